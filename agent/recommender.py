@@ -1,0 +1,266 @@
+"""The programmatic API: one library, opened, asked and told.
+
+from agent import Recommender
+
+with Recommender.open() as matinee:
+    matinee.add(["Videos"])
+    for result in matinee.recommend("ada", "something calm about the sea").results:
+        print(result.title, result.start_s, result.reasons)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Self
+
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from agent.explain import language_of, reasons
+from base.download import ProgressSink
+from base.errors import UsageError
+from base.settings import Settings, load_settings
+from base.slots import Frozen
+from catalog import schema
+from catalog.items import Item, Moment, get_items, moments_of, paths_of, resolve
+from catalog.plays import Action, Play, add_plays, plays_of
+from catalog.scan import display_path
+from catalog.store import Catalog
+from tools.calibrate import calibrate_library
+from tools.context import Library
+from tools.imports import ImportReport, import_items, import_plays
+from tools.ingest import Failure, Ingest, IngestReport, Progress, Silent, remove_item
+from tools.models import Models, ModelSet, changed_models, keep_models, kept_models
+from tools.rank import Because, recommend
+from tools.reindex import ReindexReport, reindex
+from tools.results import Answer, Filters, Result
+from tools.search import search
+
+Warn = Callable[[str], None]
+
+
+class ItemView(Frozen):
+    """Everything that is known of one item."""
+
+    item: Item
+    paths: tuple[str, ...]
+    moments: tuple[Moment, ...]
+
+
+class Recommender:
+    """One library. Close it, or use it as a context manager."""
+
+    def __init__(self, settings: Settings, catalog: Catalog, models: ModelSet) -> None:
+        self._library = Library(settings, catalog, models)
+
+    @classmethod
+    def open(
+        cls,
+        home: Path | None = None,
+        *,
+        downloads: ProgressSink | None = None,
+        warn: Warn = lambda _: None,
+        settings: Settings | None = None,
+    ) -> Self:
+        """Open the library in `home`, or in the folder that the settings say; made if missing."""
+        settings = settings or load_settings(home=home)
+        catalog = Catalog(settings.home)
+        return cls(settings, catalog, Models(settings, downloads, warn, kept_models(catalog)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._library.catalog.close()
+
+    @property
+    def library(self) -> Library:
+        """What the tools work with."""
+        return self._library
+
+    def add(
+        self,
+        paths: Iterable[str | Path],
+        progress: Progress | None = None,
+        metadata: Callable[[Path], Item | None] = lambda _: None,
+    ) -> IngestReport:
+        """Understand files and folders; what is known already is not done again."""
+        catalog = self._library.catalog
+        with self._writing():
+            ingest = Ingest(catalog, self._library.models, progress or Silent(), metadata)
+            return ingest.add([Path(path).expanduser() for path in paths])
+
+    def import_items(
+        self, items: Iterable[Item], on_progress: Callable[[int], None] = lambda _: None
+    ) -> ImportReport:
+        """Add items of which only words are known."""
+        with self._writing():
+            return import_items(self._library, items, on_progress)
+
+    def import_plays(self, plays: Iterable[Play]) -> ImportReport:
+        """Append plays from elsewhere."""
+        return import_plays(self._library, plays)
+
+    def search(
+        self,
+        query: str,
+        filters: Filters = Filters(),
+        k: int = 10,
+        user: str | None = None,
+        moments: bool = False,
+    ) -> Answer:
+        """Items, or moments, that fit the words."""
+        answer = search(self._library, query, filters, k, user, moments)
+        return self._explained(answer, language_of(query), {})
+
+    def recommend(
+        self,
+        user: str,
+        query: str = "",
+        filters: Filters = Filters(),
+        k: int = 10,
+        language: str | None = None,
+    ) -> Answer:
+        """What the person should watch or hear next, each with its reasons."""
+        found = recommend(self._library, user, query, filters, k)
+        return self._explained(found.answer, language or language_of(query), found.because)
+
+    def record(
+        self,
+        user: str,
+        item: str,
+        action: Action | str,
+        value: float | None = None,
+        position_s: float | None = None,
+        text: str | None = None,
+    ) -> Play:
+        """Remember what the person did with an item."""
+        with self._library.catalog.write() as connection:
+            found = resolve(connection, item)
+            play = _play(user, found.id, _action(action), value, position_s, text)
+            add_plays(connection, [play])
+        return play
+
+    def plays(self, user: str) -> list[Play]:
+        """Everything the person did, oldest first."""
+        with self._library.catalog.read() as connection:
+            return plays_of(connection, user)
+
+    def items(self) -> list[Item]:
+        """Every item that was not removed, by title."""
+        with self._library.catalog.read() as connection:
+            found = get_items(connection).values()
+        kept = [item for item in found if item.state != "removed"]
+        return sorted(kept, key=lambda item: (item.title.casefold(), item.id))
+
+    def failures(self) -> list[Failure]:
+        """Files that could not be understood, with the reason, oldest first."""
+        table = schema.failures
+        with self._library.catalog.read() as connection:
+            rows = connection.execute(select(table).order_by(table.c.at)).all()
+        return [Failure(path=display_path(os.fsdecode(r.path)), reason=r.reason) for r in rows]
+
+    def show(self, name: str) -> ItemView:
+        """One item, by id, beginning of an id, path, alias or title."""
+        with self._library.catalog.read() as connection:
+            item = resolve(connection, name)
+            return ItemView(
+                item=item,
+                paths=tuple(display_path(p) for p in paths_of(connection, [item.id])[item.id]),
+                moments=tuple(moments_of(connection, [item.id])[item.id]),
+            )
+
+    def remove(self, name: str) -> Item:
+        """Take an item out of the library; its file and its plays stay."""
+        with self._library.catalog.read() as connection:
+            item = resolve(connection, name)
+        with self._writing():
+            remove_item(self._library.catalog, item.id)
+        return item
+
+    def reindex(
+        self,
+        progress: Progress | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> ReindexReport:
+        """Make the index anew, and everything whose model was changed in the settings."""
+        catalog = self._library.catalog
+        with catalog.writer_lock():
+            models = Models(self._library.settings)
+            changed = changed_models(catalog, models)
+            library = Library(self._library.settings, catalog, models if changed else self._models)
+            keep_models(catalog, library.models, again=bool(changed))
+            report = reindex(library, progress or Silent(), bool(changed), on_progress)
+        self._library = library
+        return report
+
+    @property
+    def _models(self) -> ModelSet:
+        return self._library.models
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """The writer's lock; afterwards the calibrations and the index say what SQLite says."""
+        library = self._library
+        with library.catalog.writer_lock():
+            keep_models(library.catalog, library.models)
+            try:
+                yield
+            finally:
+                calibrate_library(library)
+                library.refresh_index()
+
+    def _explained(self, answer: Answer, language: str, because: Mapping[str, Because]) -> Answer:
+        liked = [one.liked for one in because.values() if one.liked]
+        with self._library.catalog.read() as connection:
+            titles = {name: item.title for name, item in get_items(connection, liked).items()}
+
+        def explained(result: Result) -> Result:
+            why = because.get(result.item)
+            title = titles.get(why.liked) if why and why.liked else None
+            said = reasons(result, language, why, title)
+            return result.model_copy(update={"reasons": said})
+
+        return answer.model_copy(
+            update={
+                "results": tuple(explained(result) for result in answer.results),
+                "near_misses": tuple(explained(result) for result in answer.near_misses),
+            }
+        )
+
+
+def _play(
+    user: str,
+    item: str,
+    action: Action,
+    value: float | None,
+    position_s: float | None,
+    text: str | None,
+) -> Play:
+    if (action is Action.RATE) != (value is not None):
+        raise UsageError("A rating needs a value from 0 to 5, and no other action has one.")
+    try:
+        return Play(
+            user=user, item=item, action=action, value=value, position_s=position_s, text=text
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(
+            f"The {first['loc'][0]} is not valid ({first['msg']}): a rating is from 0 to 5, a "
+            "position is in seconds, and a user has a name."
+        ) from error
+
+
+def _action(name: Action | str) -> Action:
+    try:
+        return Action(name)
+    except ValueError as error:
+        known = ", ".join(action.value for action in Action)
+        raise UsageError(f"'{name}' is not an action: use one of {known}.") from error

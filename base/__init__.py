@@ -1,0 +1,1 @@
+"""What all of Matinee stands on: settings, errors, devices, weights, slots."""

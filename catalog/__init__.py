@@ -1,0 +1,1 @@
+"""What is known: items, moments, plays, profiles, vectors, and how media are decoded."""

@@ -1,0 +1,1 @@
+"""Readers of catalogues and histories that other programs wrote."""

@@ -1,0 +1,104 @@
+"""Plays: what a person did with items. Append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from sqlalchemy import Connection, RowMapping, func, select
+
+from catalog import schema
+from catalog.items import Plain, now
+
+
+class Action(StrEnum):
+    """What a person can do with an item."""
+
+    SHOWN = "shown"
+    PLAY = "play"
+    FINISH = "finish"
+    SKIP = "skip"
+    LIKE = "like"
+    DISLIKE = "dislike"
+    RATE = "rate"
+    COMMENT = "comment"
+    SHARE = "share"
+    SEARCH = "search"
+    SAVE = "save"
+    SEEN = "seen"
+    NOT_NOW = "not_now"
+    NEVER = "never"
+
+
+WATCHED = (Action.PLAY, Action.FINISH, Action.SEEN, Action.RATE)
+
+
+class Play(BaseModel):
+    """One event. `value` is a rating from 0 to 5 for `rate`; times are UTC."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    user: Plain = Field(min_length=1)
+    item: Plain = Field(min_length=1)
+    action: Action
+    value: float | None = Field(None, ge=0, le=5, allow_inf_nan=False)
+    position_s: float | None = Field(None, ge=0, allow_inf_nan=False)
+    text: Plain | None = None
+    at: str = Field(default_factory=now)
+    source: Plain = "matinee"
+
+    @field_validator("at")
+    @classmethod
+    def _utc(cls, value: str) -> str:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        try:
+            text = moment.astimezone(UTC).isoformat(timespec="microseconds")
+        except OverflowError as error:
+            raise ValueError("the time is before the year 1 or after 9999") from error
+        return text.replace("+00:00", "Z")
+
+    def age_days(self, when: datetime) -> float:
+        """Days from the play to `when`, never below 0: clocks of other servers run ahead."""
+        return max(0.0, (when - datetime.fromisoformat(self.at)).total_seconds() / 86_400)
+
+
+def add_plays(connection: Connection, plays: Iterable[Play]) -> int:
+    """Append plays that are not there yet (same user, item, action and time); gives how many."""
+    table = schema.plays
+    added = 0
+    for play in plays:
+        same = select(func.count()).where(
+            table.c.user == play.user,
+            table.c.at == play.at,
+            table.c.item == play.item,
+            table.c.action == str(play.action),
+        )
+        if connection.execute(same).scalar_one() == 0:
+            row = play.model_dump() | {"action": str(play.action)}
+            connection.execute(table.insert().values(**row))
+            added += 1
+    return added
+
+
+def plays_of(connection: Connection, user: str) -> list[Play]:
+    """Everything a person did, oldest first."""
+    table = schema.plays
+    query = select(table).where(table.c.user == user).order_by(table.c.at, table.c.id)
+    rows = connection.execute(query).mappings()
+    return [_play(row) for row in rows]
+
+
+def users(connection: Connection) -> dict[str, int]:
+    """Everybody who did something, with the number of their plays."""
+    table = schema.plays
+    query = select(table.c.user, func.count()).group_by(table.c.user).order_by(table.c.user)
+    return {str(user): int(count) for user, count in connection.execute(query)}
+
+
+def _play(row: RowMapping) -> Play:
+    values = {name: value for name, value in row.items() if name != "id"}
+    return Play.model_construct(**values | {"action": Action(row["action"])})

@@ -1,0 +1,226 @@
+"""The tables of the catalogue, and the steps from each schema version to the next.
+
+SQLite is the truth; everything in ChromaDB can be rebuilt from here. Times are ISO 8601 in UTC,
+lists are JSON, vectors are little-endian float16 (cosines move by less than 1e-3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+from base.errors import SchemaError
+
+metadata = MetaData()
+
+settings_kept = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("medium", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False, default=""),
+    Column("creators", JSON, nullable=False),
+    Column("people", JSON, nullable=False),
+    Column("genres", JSON, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("language", Text),
+    Column("published", Text),
+    Column("duration_s", Float),
+    Column("series", Text),
+    Column("season", Integer),
+    Column("episode", Integer),
+    Column("available_from", Text),
+    Column("available_until", Text),
+    Column("url", Text),
+    Column("state", Text, nullable=False, default="present"),
+    Column("content", Text),  # fingerprint of the file that was understood
+    Column("heard", JSON),  # shares of speech, music, other and silence
+    Column("added_at", Text, nullable=False),
+    CheckConstraint("medium in ('video', 'audio')", name="medium"),
+    CheckConstraint("state in ('present', 'missing', 'removed')", name="state"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("kind", Text, primary_key=True),  # fingerprint, imdb, tmdb, …
+    Column("value", Text, primary_key=True),
+    Column("item", ForeignKey("items.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+# A path is bytes: file names need not be text.
+files = Table(
+    "files",
+    metadata,
+    Column("path", LargeBinary, primary_key=True),
+    Column("item", ForeignKey("items.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("size", Integer, nullable=False),
+    Column("mtime_ns", Integer, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("path", LargeBinary, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+# What each stage made of each content: the cache that makes ingest resumable.
+results = Table(
+    "results",
+    metadata,
+    Column("content", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("key", Text, primary_key=True),  # models and settings that made it
+    Column("payload", Text, nullable=False),
+    Column("arrays", LargeBinary),
+    Column("seconds", Float, nullable=False),
+)
+
+moments = Table(
+    "moments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("item", ForeignKey("items.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("start_s", Float, nullable=False),
+    Column("end_s", Float, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_autoincrement=True,  # an id that an index still names never comes to mean another moment
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("item", ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    # None: of the whole item. Without the index each deleted moment would read the whole table.
+    Column("moment", ForeignKey("moments.id", ondelete="CASCADE"), index=True),
+    Column("modality", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("vectors_by_item", "item", "modality"),
+    Index("vectors_by_model", "modality", "model"),
+)
+
+plays = Table(
+    "plays",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("item", ForeignKey("items.id"), nullable=False, index=True),
+    Column("action", Text, nullable=False),
+    Column("value", Float),
+    Column("position_s", Float),
+    Column("text", Text),
+    Column("at", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Index("plays_by_user", "user", "at"),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("user", Text, primary_key=True),
+    Column("data", JSON, nullable=False),
+    Column("updated_at", Text, nullable=False),
+)
+
+calibrations = Table(
+    "calibrations",
+    metadata,
+    Column("modality", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("side", Text, primary_key=True),  # "words" or "items": what the query is made of
+    Column("mean", Float, nullable=False),
+    Column("deviation", Float, nullable=False),
+    Column("pairs", Integer, nullable=False),
+)
+
+# Items whose entries in ChromaDB are not yet what SQLite says.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("item", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+
+# The words of a row of `texts` are indexed in the FTS5 table `words`, under the same rowid.
+texts = Table(
+    "texts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("item", ForeignKey("items.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("moment", Integer),  # None: of the whole item
+)
+
+VERSION = 1
+# What leads from version n to n + 1 is the nth of these, counted from 1.
+STEPS: list[Callable[[Connection], None]] = []
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database is of this version already."""
+    return _version(connection) == VERSION
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the database to this version, in the caller's transaction.
+
+    Raises:
+        SchemaError: it was written by a newer Matinee.
+    """
+    version = _version(connection)
+    if version > VERSION:
+        raise SchemaError(
+            f"This library has schema {version} and this Matinee knows {VERSION}: "
+            "install the newer Matinee, or choose another folder with --home."
+        )
+    if version == 0:  # a new library is made as it is now, an older one climbs the steps
+        _create(connection)
+    else:
+        for step in STEPS[version - 1 :]:
+            step(connection)
+    connection.execute(text(f"PRAGMA user_version = {VERSION}"))
+
+
+def _create(connection: Connection) -> None:
+    metadata.create_all(connection)
+    connection.execute(
+        text(
+            "CREATE VIRTUAL TABLE words USING fts5(body, "
+            "tokenize='porter unicode61 remove_diacritics 2')"
+        )
+    )
+
+
+def _version(connection: Connection) -> int:
+    return int(connection.execute(text("PRAGMA user_version")).scalar_one())

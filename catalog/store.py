@@ -1,0 +1,175 @@
+"""The database: opening it, transactions, and what SQLite's errors mean to a person."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from base.errors import DiskFullError, LibraryBusyError, LibraryError, SchemaError
+from catalog import schema
+
+BUSY_TIMEOUT_MS = 10_000
+ALMOST_FULL_BYTES = 2**20  # below this an I/O error is taken for a full disk
+
+
+class Catalog:
+    """One library's database. `read()` and `write()` give a connection in a transaction."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(
+                f"The data folder {home} cannot be made ({error.strerror}): choose another "
+                "with --home or MATINEE_HOME."
+            ) from error
+        self._engine = _engine(home / "library.sqlite")
+        with self.read() as connection:  # a library that is up to date opens beside a writer
+            current = schema.is_current(connection)
+        if not current:
+            with self.write() as connection:
+                schema.migrate(connection)
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent snapshot; never blocks a writer."""
+        with _translated(self.home), self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Connection]:
+        """All or nothing: committed at the end, rolled back on any error; not to be nested."""
+        with _translated(self.home), self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection  # an error leaves through the connection's exit, which rolls back
+            connection.commit()
+
+    @contextlib.contextmanager
+    def writer_lock(self, timeout_s: float = 0.0) -> Iterator[None]:
+        """The one process that may change the index.
+
+        Raises:
+            LibraryBusyError: another process holds it.
+            LibraryError: the lock file cannot be made.
+        """
+        note = self.home / "writer.pid"
+        lock = FileLock(self.home / "writer.lock")
+        try:
+            lock.acquire(timeout=timeout_s)
+        except Timeout as error:
+            raise LibraryBusyError(
+                f"Another matinee{_pid(note)} is writing to {self.home}: wait until it is done, "
+                "or stop it."
+            ) from error
+        except OSError as error:
+            raise LibraryError(
+                f"The folder {self.home} cannot be written to ({error.strerror}): check its "
+                "permissions, or choose another with --home."
+            ) from error
+        try:
+            with contextlib.suppress(OSError):  # the note only improves another's message
+                note.write_text(str(os.getpid()))
+            yield
+        finally:
+            lock.release()
+
+    def get_meta(self, key: str) -> str | None:
+        """A value kept beside the library, or None."""
+        table = schema.settings_kept
+        with self.read() as connection:
+            return connection.execute(
+                select(table.c.value).where(table.c.key == key)
+            ).scalar_one_or_none()
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a value beside the library."""
+        with self.write() as connection:
+            upsert(connection, schema.settings_kept, {"key": key, "value": value})
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def upsert(connection: Connection, table: Any, *rows: dict[str, Any]) -> None:
+    """Insert rows, or replace those with the same primary key."""
+    if not rows:
+        return
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    changes = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    statement = (
+        statement.on_conflict_do_update(index_elements=keys, set_=changes)
+        if changes
+        else statement.on_conflict_do_nothing(index_elements=keys)
+    )
+    connection.execute(statement, list(rows))
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(URL.create("sqlite", database=str(path)))  # a path may hold ? and %
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # transactions are ours: BEGIN IMMEDIATE, never in mid-way
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            "foreign_keys = ON",
+            "synchronous = NORMAL",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+@contextlib.contextmanager
+def _translated(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig)
+        if "full" in reason or ("disk I/O" in reason and _is_full(home)):
+            raise DiskFullError(
+                f"The disk that holds {home} is full: free some space and run the command again."
+            ) from error
+        if "locked" in reason:
+            raise LibraryBusyError(
+                f"Another process is writing to {home}: try again in a moment."
+            ) from error
+        raise LibraryError(
+            f"The library in {home} cannot be used ({reason}): check the disk and the folder's "
+            "permissions, or choose another with --home."
+        ) from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:  # a programming error keeps its trace
+            raise
+        raise SchemaError(
+            f"{home / 'library.sqlite'} is damaged ({error.orig}): restore it from a backup, "
+            "or move it away and add your media again."
+        ) from error
+
+
+def _is_full(home: Path) -> bool:
+    try:
+        return shutil.disk_usage(home).free < ALMOST_FULL_BYTES
+    except OSError:
+        return False
+
+
+def _pid(note: Path) -> str:
+    try:
+        return f" (process {int(note.read_text())})"
+    except (OSError, ValueError):
+        return ""

@@ -1,0 +1,142 @@
+"""Exact words: SQLite's FTS5, with Chinese, Japanese and Korean text indexed as bigrams.
+
+FTS5's own tokenizers find no two-character word inside a Chinese sentence, so runs of CJK
+characters are written as overlapping pairs, and looked up pair by pair.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, text
+
+from catalog import schema
+
+_CJK = (
+    r"\u3005\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    r"\uf900-\ufaff\U00020000-\U000323af"
+)
+_TOKEN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’][^\W_{_CJK}]+)*")
+_IS_CJK = re.compile(rf"[{_CJK}]")
+MAX_TERMS = 24  # a pasted page asks for its first words
+
+# Words that say nothing of what is looked for, in English and Chinese.
+_EMPTY = frozenset(
+    "a an and are as at be but by can could do does for from had has have how i i'd i'm in is it "
+    "its me my of on or some something that the their them there these they this to us was we "
+    "were what when where which who will with would you your about any please want watch listen "
+    "show find 的 了 是 我 想 看 听 要 有 一个 什么 可以 给 吗".split()
+)
+
+
+@dataclass(frozen=True)
+class WordHit:
+    """How much of the query's meaning-bearing words one text has: `share` is in (0, 1]."""
+
+    item: str
+    moment: int | None
+    share: float
+
+
+def segmented(body: str) -> str:
+    """The text as FTS5 is to index it."""
+    return " ".join(_spaced(token) for token in _tokens(body))
+
+
+def put_words(connection: Connection, item: str, texts: Sequence[tuple[int | None, str]]) -> None:
+    """Index the words of an item: of the whole (moment None) and of each moment."""
+    drop_words(connection, item)
+    for moment, body in texts:
+        words = segmented(body)
+        if words:
+            made = connection.execute(insert(schema.texts).values(item=item, moment=moment))
+            connection.execute(
+                text("INSERT INTO words (rowid, body) VALUES (:row, :body)"),
+                {"row": made.inserted_primary_key[0], "body": words},  # type: ignore[index]
+            )
+
+
+def drop_words(connection: Connection, item: str) -> None:
+    """Forget the words of an item."""
+    connection.execute(
+        text("DELETE FROM words WHERE rowid IN (SELECT id FROM texts WHERE item = :item)"),
+        {"item": item},
+    )
+    connection.execute(delete(schema.texts).where(schema.texts.c.item == item))
+
+
+def find_words(connection: Connection, query: str, limit: int = 200) -> list[WordHit]:
+    """Texts that share words with the query, best first.
+
+    `share` is the part of the query's inverse document frequency (Robertson's, plus one to stay
+    positive) that the text's words cover, so that a common word alone earns little.
+    """
+    terms = _terms(query)
+    total = int(connection.execute(text("SELECT count(*) FROM words")).scalar_one())
+    if not terms or not total:
+        return []
+    idf = {term: _idf(connection, term, total) for term in terms}
+    whole = sum(idf.values())
+    best = connection.execute(
+        text(
+            "SELECT texts.id, texts.item, texts.moment FROM words "
+            "JOIN texts ON texts.id = words.rowid JOIN items ON items.id = texts.item "
+            "WHERE words MATCH :any AND items.state != 'removed' "
+            "ORDER BY words.rank, texts.id LIMIT :limit"
+        ),
+        {"any": " OR ".join(terms), "limit": limit},
+    ).all()
+    shares = dict.fromkeys((row.id for row in best), 0.0)
+    for term in terms:
+        for rowid in _rows_with(connection, term, list(shares)):
+            shares[rowid] += idf[term] / whole
+    hits = [WordHit(row.item, row.moment, min(1.0, shares[row.id])) for row in best]
+    return sorted(hits, key=lambda hit: -hit.share)
+
+
+def _tokens(body: str) -> list[str]:
+    # composed and full-width forms are written as one: file names often come decomposed
+    return _TOKEN.findall(unicodedata.normalize("NFKC", body))
+
+
+def _spaced(token: str) -> str:
+    if not _IS_CJK.match(token):
+        return token
+    # the last character alone too, so that one character can be found as the start of a pair
+    return " ".join([*(token[i : i + 2] for i in range(len(token) - 1)), token[-1]])
+
+
+def _terms(query: str) -> list[str]:
+    terms: dict[str, None] = {}
+    for token in _tokens(query.lower())[:MAX_TERMS]:
+        if token in _EMPTY:
+            continue
+        if not _IS_CJK.match(token):
+            terms[f'"{token}"'] = None
+        elif len(token) == 1:
+            terms[f'"{token}"*'] = None
+        else:
+            for i in range(len(token) - 1):
+                if token[i : i + 2] not in _EMPTY:
+                    terms[f'"{token[i : i + 2]}"'] = None
+    return list(terms)[:MAX_TERMS]
+
+
+def _idf(connection: Connection, term: str, total: int) -> float:
+    count = connection.execute(
+        text("SELECT count(*) FROM words WHERE words MATCH :term"), {"term": term}
+    ).scalar_one()
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
+
+
+def _rows_with(connection: Connection, term: str, rows: list[int]) -> list[int]:
+    numbers = ",".join(str(int(row)) for row in rows)
+    found = connection.execute(
+        text(f"SELECT rowid FROM words WHERE words MATCH :term AND rowid IN ({numbers})"),
+        {"term": term},
+    )
+    return [int(row) for row in found.scalars()]

@@ -1,0 +1,1 @@
+"""The demo library: real recordings, made media, and three people who play them."""

@@ -1,0 +1,1 @@
+"""How the made media of the demo were made: speech, pictures, sounds, files."""

@@ -1,0 +1,118 @@
+"""Protects readers of the README: its commands, options, files and examples exist and run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from base import errors
+from base.settings import Settings
+from ui.cli import app
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCES = re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+SHELL = [
+    line.removeprefix("$ ")
+    for language, _, body in FENCES
+    if language == "console"
+    for line in body.splitlines()
+    if line.startswith("$ ")
+]
+MATINEE = [line for line in SHELL if line.startswith("matinee")]
+CHEAP = ("matinee list", "matinee models list")  # need neither media nor weights
+
+
+def _command(words: list[str]) -> tuple[Any, list[str]]:
+    """The command that `words` name below `matinee`, and the words that are left for it."""
+    node: Any = typer.main.get_command(app)
+    while words and hasattr(node, "commands"):
+        assert words[0] in node.commands, f"the README names an unknown command: {words[0]}"
+        node, words = node.commands[words[0]], words[1:]
+    return node, words
+
+
+def _leaves(node: Any, path: tuple[str, ...] = ()) -> list[str]:
+    if not hasattr(node, "commands"):
+        return [" ".join(path)]
+    return [leaf for name, sub in node.commands.items() for leaf in _leaves(sub, (*path, name))]
+
+
+def _run(line: str, home: Path, **extra: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "MATINEE_HOME": str(home), "MATINEE_OFFLINE": "1", **extra}
+    program = Path(sys.executable).with_name("matinee")
+    return subprocess.run(
+        [program, *shlex.split(line)[1:]],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("line", MATINEE)
+def test_each_command_and_each_of_its_options_exist(line: str) -> None:
+    command, rest = _command(shlex.split(line)[1:])
+    known = {flag for parameter in command.params for flag in parameter.opts}
+    used = {word.split("=")[0] for word in rest if word.startswith("-")}
+    assert used <= known
+
+
+def test_every_command_is_described() -> None:
+    table = README.replace("`, `", "`\n`")
+    for leaf in _leaves(typer.main.get_command(app)):
+        words = leaf.split()
+        named = f"matinee {leaf}" in table or (len(words) == 2 and f"`{words[1]}`" in table)
+        assert named, f"the README does not name `matinee {leaf}`"
+
+
+def test_each_make_target_exists() -> None:
+    rules = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for line in SHELL:
+        if line.startswith("make "):
+            assert re.search(rf"^{re.escape(line.split()[1])}:", rules, re.MULTILINE), line
+
+
+def test_each_exit_status_of_the_error_tree_is_listed() -> None:
+    listed = {int(number) for number in re.findall(r"^\| (\d) \|", README, re.MULTILINE)}
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    assert listed == {0} | {kind.exit_status for kind in kinds if hasattr(kind, "exit_status")}
+
+
+def test_each_setting_is_described_and_each_variable_is_a_setting() -> None:
+    named = {name.lower() for name in re.findall(r"`MATINEE_([A-Z_]+)`", README)}
+    assert {name.split("__")[0] for name in named} == set(Settings.model_fields)
+
+
+def test_links_lead_to_files() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).is_file(), target
+
+
+def test_the_cheap_commands_run_on_an_empty_library(tmp_path: Path) -> None:
+    for line in CHEAP:
+        assert line in MATINEE
+        done = _run(line, tmp_path)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.weights
+def test_the_import_examples_give_a_library(tmp_path: Path) -> None:
+    examples = {name: body for language, name, body in FENCES if language == "json"}
+    assert set(examples) == {"items.jsonl", "plays.jsonl"}
+    for name, body in examples.items():
+        (tmp_path / name).write_text(body, encoding="utf-8")
+    for line in (text for text in MATINEE if text.startswith("matinee import")):
+        done = _run(line, tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert "reef-1" in _run("matinee list --json", tmp_path).stdout

@@ -1,0 +1,99 @@
+"""What every tool works with: one library, its models, and whichever index can be had now."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Connection, select
+
+from base.errors import LibraryBusyError
+from base.settings import Settings
+from base.slots import Modality
+from catalog import schema
+from catalog.chroma import ChromaIndex
+from catalog.store import Catalog, upsert
+from catalog.vectors import ExactIndex, Space, VectorIndex
+from ranking.fusion import Calibration, Layout, Side, weights_of
+from tools.library import Spaces, fused_space, layout_of
+from tools.models import ModelSet, dims, space_names
+
+BUSY_NOTE = "another process is writing to the library: this search went without the index"
+
+
+@dataclass
+class Library:
+    """One open library."""
+
+    settings: Settings
+    catalog: Catalog
+    models: ModelSet
+
+    @cached_property
+    def spaces(self) -> Spaces:
+        """The model whose vectors each modality holds."""
+        return space_names(self.models)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where each modality's block lies in the fused vector."""
+        return layout_of(dims(self.models))
+
+    @property
+    def weights(self) -> dict[Modality, float]:
+        """The weight of each modality."""
+        return weights_of(self.settings.fusion)
+
+    def space(self, modality: Modality) -> Space:
+        """Where the vectors of a modality lie."""
+        return Space(modality, self.spaces[modality])
+
+    @property
+    def fused(self) -> Space:
+        """Where the fused vectors of whole items lie."""
+        return fused_space(self.spaces)
+
+    @contextlib.contextmanager
+    def index(self, connection: Connection) -> Iterator[tuple[VectorIndex, tuple[str, ...]]]:
+        """ChromaDB, brought up to date, or SQLite itself while another process writes."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(self.catalog.writer_lock())
+            except LibraryBusyError:
+                yield ExactIndex(connection), (BUSY_NOTE,)
+                return
+            index = ChromaIndex(self.catalog, self.settings.index)
+            stack.callback(index.close)
+            index.refresh()
+            yield index, ()
+
+    def refresh_index(
+        self, on_progress: Callable[[int, int], None] | None = None, rebuild: bool = False
+    ) -> int:
+        """Carry changes to ChromaDB, or make it anew. The caller holds the writer's lock."""
+        index = ChromaIndex(self.catalog, self.settings.index)
+        try:
+            return index.rebuild(on_progress) if rebuild else index.refresh(on_progress)
+        finally:
+            index.close()
+
+    def calibrations(self, connection: Connection, side: Side) -> dict[Modality, Calibration]:
+        """What random pairs of this library score, by modality."""
+        table = schema.calibrations
+        rows = connection.execute(select(table).where(table.c.side == side)).mappings()
+        return {
+            Modality(row["modality"]): Calibration(
+                mean=row["mean"], deviation=row["deviation"], pairs=row["pairs"]
+            )
+            for row in rows
+            if self.spaces[Modality(row["modality"])] == row["model"]
+        }
+
+    def keep_calibration(
+        self, connection: Connection, modality: Modality, side: Side, found: Calibration
+    ) -> None:
+        """Store a calibration with the library."""
+        row = {"modality": str(modality), "model": self.spaces[modality], "side": side}
+        upsert(connection, schema.calibrations, row | found.model_dump())

@@ -1,0 +1,1 @@
+"""Adapters: one model a file, each filling a slot of `base.slots`."""

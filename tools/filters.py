@@ -1,0 +1,54 @@
+"""Hard constraints on items: which of them an item breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from catalog.items import Item
+from tools.results import Filters
+
+
+def broken(item: Item, filters: Filters, seen: Collection[str] = ()) -> tuple[str, ...]:
+    """The names of the constraints that the item breaks; what is not known breaks them too."""
+    minutes = None if item.duration_s is None else item.duration_s / 60
+    year = item.year
+    genres = {name.casefold() for name in [*item.genres, *item.tags]}
+    kept: Mapping[str, bool] = {
+        "medium": filters.medium in (None, item.medium),
+        "form": filters.form in (None, item.form),
+        "min_minutes": filters.min_minutes is None
+        or (minutes is not None and minutes >= filters.min_minutes),
+        "max_minutes": filters.max_minutes is None
+        or (minutes is not None and minutes <= filters.max_minutes),
+        "language": filters.language is None
+        or _primary(item.language) == _primary(filters.language),
+        "genre": filters.genre is None or filters.genre.casefold() in genres,
+        "year_from": filters.year_from is None or (year is not None and year >= filters.year_from),
+        "year_to": filters.year_to is None or (year is not None and year <= filters.year_to),
+        "unseen": not filters.unseen or item.id not in seen,
+    }
+    return tuple(name for name, is_kept in kept.items() if not is_kept)
+
+
+def notes_on(items: Collection[Item], filters: Filters) -> tuple[str, ...]:
+    """What the library could offer instead, where a constraint leaves nothing."""
+    notes = []
+    lengths = [item.duration_s / 60 for item in items if item.duration_s is not None]
+    if lengths and filters.max_minutes is not None and min(lengths) > filters.max_minutes:
+        notes.append(
+            f"nothing under {filters.max_minutes:g} minutes; the shortest is {min(lengths):.1f}"
+        )
+    if lengths and filters.min_minutes is not None and max(lengths) < filters.min_minutes:
+        notes.append(
+            f"nothing over {filters.min_minutes:g} minutes; the longest is {max(lengths):.1f}"
+        )
+    for name in ("medium", "form", "language", "genre"):
+        wanted = getattr(filters, name)
+        only = Filters.model_validate({name: wanted})
+        if wanted and not any(not broken(item, only) for item in items):
+            notes.append(f"nothing in the library has {name} '{wanted}'")
+    return tuple(notes)
+
+
+def _primary(language: str | None) -> str | None:
+    return language.replace("_", "-").split("-")[0].casefold() if language else None

@@ -1,0 +1,289 @@
+"""The command line: `matinee --help`. Commands are thin; heavy imports wait until one runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui import options as opt
+
+if TYPE_CHECKING:
+    from agent import Recommender
+    from tools.results import Answer, Filters
+
+app = typer.Typer(
+    name="matinee",
+    help="What to watch or listen to next, out of your own library.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich takes longer to import than --help may take
+)
+imports = typer.Typer(
+    help="Bring in catalogues and histories.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(imports, name="import")
+
+STOPPED = 130
+
+
+@app.callback()
+def _global(
+    home: opt.Home = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Never touch the network.")] = False,
+) -> None:
+    # by the environment, so that every process that a command starts sees the same settings
+    if home is not None:
+        os.environ["MATINEE_HOME"] = str(home.expanduser().absolute())
+    if offline:
+        os.environ["MATINEE_OFFLINE"] = "1"
+
+
+@app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.", show_default=False)],
+    json: opt.Json = False,
+) -> None:
+    """Understand media files, and put them into the library. Exit status 3: some were skipped."""
+    from ui.progress import IngestBar
+    from ui.show import console, print_report
+
+    with _open() as matinee:
+        if json:
+            report = matinee.add(paths)
+            print(report.model_dump_json(indent=2))
+        else:
+            with IngestBar(console()) as bar:
+                report = matinee.add(paths, bar)
+            print_report(report)
+    if report.failures:
+        raise typer.Exit(3)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, in your own words.")],
+    moments: Annotated[bool, typer.Option("--moments", help="One result a moment.")] = False,
+    user: Annotated[str, typer.Option("--user", "-u", help="Whose, for --unseen.")] = "",
+    medium: opt.Medium = None,
+    form: opt.Form = None,
+    min_minutes: opt.MinMinutes = None,
+    max_minutes: opt.MaxMinutes = None,
+    language: opt.Language = None,
+    genre: opt.Genre = None,
+    year_from: opt.YearFrom = None,
+    year_to: opt.YearTo = None,
+    unseen: opt.Unseen = False,
+    k: opt.Count = 10,
+    json: opt.Json = False,
+) -> None:
+    """Find items, or moments, by what is said, seen, written or heard in them."""
+    filters = _filters(
+        medium=medium, form=form, min_minutes=min_minutes, max_minutes=max_minutes,
+        language=language, genre=genre, year_from=year_from, year_to=year_to, unseen=unseen,
+    )  # fmt: skip
+    if unseen and not user:
+        raise typer.BadParameter("--unseen needs --user: unseen by whom?")
+    with _open() as matinee:
+        answer = matinee.search(query, filters, k, user or None, moments)
+    _answer(answer, json)
+
+
+@app.command()
+def recommend(
+    user: opt.User,
+    query: Annotated[str, typer.Option("--query", "-q", help="What it should be about.")] = "",
+    medium: opt.Medium = None,
+    form: opt.Form = None,
+    min_minutes: opt.MinMinutes = None,
+    max_minutes: opt.MaxMinutes = None,
+    language: opt.Language = None,
+    genre: opt.Genre = None,
+    year_from: opt.YearFrom = None,
+    year_to: opt.YearTo = None,
+    unseen: opt.Unseen = False,
+    k: opt.Count = 10,
+    json: opt.Json = False,
+) -> None:
+    """What the person should watch or listen to next, and why."""
+    filters = _filters(
+        medium=medium, form=form, min_minutes=min_minutes, max_minutes=max_minutes,
+        language=language, genre=genre, year_from=year_from, year_to=year_to, unseen=unseen,
+    )  # fmt: skip
+    with _open() as matinee:
+        answer = matinee.recommend(user, query, filters, k)
+    _answer(answer, json)
+
+
+@app.command()
+def record(
+    item: Annotated[str, typer.Argument(help="An id, path or title.")],
+    action: Annotated[str, typer.Argument(help="play, finish, skip, like, dislike, rate, never …")],
+    value: Annotated[float | None, typer.Argument(help="For rate: 0 to 5.")] = None,
+    user: opt.User = "",
+    at_s: Annotated[float | None, typer.Option("--at", min=0, help="Second of the item.")] = None,
+    json: opt.Json = False,
+) -> None:
+    """Remember what a person did with an item."""
+    if not user:
+        raise typer.BadParameter("--user is needed: who did it?")
+    with _open() as matinee:
+        play = matinee.record(user, item, action, value, at_s)
+        title = matinee.show(play.item).item.title
+    print(play.model_dump_json() if json else f"{play.user}: {play.action} “{title}”")
+
+
+@app.command("list")
+def list_items(
+    failed: Annotated[bool, typer.Option("--failed", help="Files that were skipped.")] = False,
+    json: opt.Json = False,
+) -> None:
+    """List what is in the library."""
+    from ui.show import print_failures, print_items
+
+    with _open() as matinee:
+        if failed:
+            print_failures(matinee.failures(), json)
+        else:
+            print_items(matinee.items(), json)
+
+
+@app.command()
+def show(
+    item: Annotated[str, typer.Argument(help="An id, the beginning of one, a path or a title.")],
+    json: opt.Json = False,
+) -> None:
+    """Show everything that is known of one item."""
+    from ui.show import print_item
+
+    with _open() as matinee:
+        print_item(matinee.show(item), json)
+
+
+@app.command()
+def remove(
+    item: Annotated[str, typer.Argument(help="An id, the beginning of one, a path or a title.")],
+) -> None:
+    """Take an item out of the library; its file and what you did with it stay."""
+    with _open() as matinee:
+        removed = matinee.remove(item)
+    print(f"Removed “{removed.title}” ({removed.id}); matinee add with its path brings it back.")
+
+
+@app.command()
+def reindex(json: opt.Json = False) -> None:
+    """Make the search index anew from the library, by other models if the settings ask for them."""
+    from ui.progress import IngestBar
+    from ui.show import console
+
+    with _open() as matinee, IngestBar(console()) as bar:
+        report = matinee.reindex(bar)
+    if json:
+        print(report.model_dump_json())
+    else:
+        again = f", {report.understood_again} understood again" if report.understood_again else ""
+        print(f"{report.vectors} vectors indexed{again}.")
+
+
+@imports.command("items")
+def import_items(
+    file: Annotated[Path, typer.Argument(help="Items, one JSON object a line.")],
+    skip_bad_lines: opt.SkipBadLines = False,
+    json: opt.Json = False,
+) -> None:
+    """Add items of which only words are known; their ids are kept."""
+    from catalog.imports.jsonl import read_items
+    from ui.show import print_import
+
+    bad: list[tuple[int, str]] = []
+    with _open() as matinee:
+        lines = read_items(file, (lambda n, why: bad.append((n, why))) if skip_bad_lines else None)
+        report = matinee.import_items(lines)
+    print_import("items", report.model_copy(update={"bad_lines": tuple(bad)}), json)
+
+
+@imports.command("plays")
+def import_plays(
+    file: Annotated[Path, typer.Argument(help="Plays, one JSON object a line.")],
+    skip_bad_lines: opt.SkipBadLines = False,
+    json: opt.Json = False,
+) -> None:
+    """Add what people watched, liked and rated; known plays are not added twice."""
+    from catalog.imports.jsonl import read_plays
+    from ui.show import print_import
+
+    bad: list[tuple[int, str]] = []
+    with _open() as matinee:
+        lines = read_plays(file, (lambda n, why: bad.append((n, why))) if skip_bad_lines else None)
+        report = matinee.import_plays(lines)
+    print_import("plays", report.model_copy(update={"bad_lines": tuple(bad)}), json)
+
+
+@app.command()
+def doctor(json: opt.Json = False) -> None:
+    """Say what this machine has, which models were chosen and why, and how the library is."""
+    from ui.doctor import examine, print_diagnosis
+
+    print_diagnosis(examine(), json)
+
+
+@app.command()
+def demo(json: opt.Json = False) -> None:
+    """Build the demo library, and show what three people are recommended in it."""
+    from ui.demo import run_demo
+
+    run_demo(json)
+
+
+def main() -> None:
+    """Run a command; a person's mistake ends in one sentence and the status that errors.py says."""
+    from base.errors import MatineeError
+    from ui.models import models
+
+    app.add_typer(models, name="models")
+    try:
+        app(standalone_mode=True)
+    except MatineeError as error:
+        print(f"matinee: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        print("matinee: stopped; what was done is kept.", file=sys.stderr)
+        sys.exit(STOPPED)
+    except BrokenPipeError:  # `matinee list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open() -> Recommender:
+    from agent import Recommender
+    from ui.progress import DownloadBar
+    from ui.show import console
+
+    screen = console()
+    return Recommender.open(
+        downloads=DownloadBar(screen),
+        warn=lambda sentence: screen.print(f"[yellow]note[/]  {sentence}", highlight=False),
+    )
+
+
+def _filters(**values: object) -> Filters:
+    from pydantic import ValidationError
+
+    from base.errors import UsageError
+    from tools.results import Filters
+
+    try:
+        return Filters.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).replace("_", "-")
+        raise UsageError(f"--{name} is not valid: {first['msg']}.") from error
+
+
+def _answer(answer: Answer, json: bool) -> None:
+    from ui.show import print_answer
+
+    print_answer(answer, json)

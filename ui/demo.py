@@ -1,0 +1,165 @@
+"""`matinee demo`: a small library of its own, three people with different tastes, and why."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from rich.markup import escape
+
+from agent.recommender import Recommender
+from base.registry import fetch_archive
+from base.settings import Settings, load_settings
+from base.slots import Frozen
+from catalog.items import Item
+from catalog.plays import Play
+from demo.library import DemoItem, entries
+from demo.people import Person, people
+from demo.recordings import Archive, fetch
+from tools.results import Answer
+from ui.progress import DownloadBar, IngestBar
+from ui.show import console, out, print_answer, print_report
+
+EPOCH = "demo.epoch"
+RECOMMENDED = 3
+
+
+class Shown(Frozen):
+    """What one person of the demo is offered."""
+
+    person: str
+    taste: str
+    request: str
+    recommended: Answer
+    answered: Answer
+
+
+def run_demo(json: bool = False) -> None:
+    """Fetch, understand, play, recommend; what was done before is not done again."""
+    settings = load_settings()
+    settings = settings.model_copy(update={"home": settings.home / "demo"})
+    folder = _media(settings)
+    with Recommender.open(settings=settings, downloads=DownloadBar(console())) as matinee:
+        _add(matinee, folder, json)
+        files = {item_file(matinee, item): item.id for item in matinee.items()}
+        _play(matinee, files)
+        shown = [_shown(matinee, person) for person in people()]
+    if json:
+        print(jsonlib.dumps([one.model_dump(mode="json") for one in shown], indent=2))
+        return
+    for one in shown:
+        _print(one)
+    home = escape(str(settings.home))
+    out().print(
+        f"\nThe demo library lies in {home}. Ask it yourself:\n"
+        f"  .venv/bin/matinee --home '{home}' search 'a volcano'"
+    )
+
+
+def item_file(matinee: Recommender, item: Item) -> str:
+    """The name of an item's file."""
+    paths = matinee.show(item.id).paths
+    return Path(paths[0]).name if paths else ""
+
+
+def _media(settings: Settings) -> Path:
+    """A folder with all files of the demo: the fetched ones, and copies of the made ones."""
+    folder = settings.home / "media"
+    folder.mkdir(parents=True, exist_ok=True)
+    archives = settings.cache / "archives"
+    bar = DownloadBar(console())
+
+    def archive(wanted: Archive) -> Path:
+        return fetch_archive(
+            wanted.project,
+            wanted.version,
+            wanted.filename,
+            wanted.sha256,
+            folder=archives,
+            offline=settings.offline,
+            progress=bar,
+        )
+
+    fetch(settings.cache / "demo", archive)
+    for entry in entries():
+        source = entry.committed or settings.cache / "demo" / entry.file
+        target = folder / entry.file
+        if not target.exists() or target.stat().st_size != source.stat().st_size:
+            part = target.with_name(target.name + ".partial")
+            shutil.copy2(source, part)
+            part.replace(target)
+    return folder
+
+
+def _add(matinee: Recommender, folder: Path, json: bool) -> None:
+    known = {entry.file: entry for entry in entries()}
+
+    def metadata(path: Path) -> Item | None:
+        return _item(known[path.name]) if path.name in known else None
+
+    if json:
+        matinee.add([folder], metadata=metadata)
+        return
+    with IngestBar(console()) as bar:
+        report = matinee.add([folder], bar, metadata)
+    print_report(report)
+
+
+def _item(entry: DemoItem) -> Item:
+    return Item(
+        title=entry.title,
+        medium=entry.medium,
+        form=entry.form,
+        description=entry.description,
+        creators=list(entry.creators),
+        genres=list(entry.genres),
+        tags=list(entry.tags),
+        language=entry.language,
+        published=entry.published,
+        series=entry.series,
+        season=entry.season,
+        episode=entry.episode,
+    )
+
+
+def _play(matinee: Recommender, files: dict[str, str]) -> None:
+    """Record what the three did, once: a second run finds the same times, and adds nothing."""
+    catalog = matinee.library.catalog
+    epoch = catalog.get_meta(EPOCH)
+    if epoch is None:
+        epoch = datetime.now(UTC).isoformat()
+        catalog.set_meta(EPOCH, epoch)
+    start = datetime.fromisoformat(epoch)
+    matinee.import_plays(
+        Play(
+            user=person.name,
+            item=files[play.file],
+            action=play.action,
+            value=play.value,
+            at=(start - timedelta(days=play.days_ago)).isoformat(),
+            source="demo",
+        )
+        for person in people()
+        for play in person.plays
+        if play.file in files
+    )
+
+
+def _shown(matinee: Recommender, person: Person) -> Shown:
+    return Shown(
+        person=person.name,
+        taste=person.taste,
+        request=person.request,
+        recommended=matinee.recommend(person.name, k=RECOMMENDED),
+        answered=matinee.recommend(person.name, person.request, k=RECOMMENDED),
+    )
+
+
+def _print(shown: Shown) -> None:
+    screen = out()
+    screen.print(f"\n[bold]{shown.person}[/], {escape(shown.taste)}, is recommended")
+    print_answer(shown.recommended, json=False)
+    screen.print(f"[bold]{shown.person}[/] asks: “{escape(shown.request)}”")
+    print_answer(shown.answered, json=False)

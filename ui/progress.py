@@ -1,0 +1,134 @@
+"""Progress on the terminal: what is being done, to which file, and how long it will take."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from catalog.scan import display_path
+
+STAGES = {
+    "fingerprint": "looking at",
+    "decode": "decoding",
+    "speech": "listening to what is said in",
+    "pictures": "looking at the pictures of",
+    "frames": "placing the pictures of",
+    "sound": "listening to the sounds of",
+    "sounds": "placing the sounds of",
+}
+MOST_NAME = 40
+
+
+class IngestBar:
+    """A bar over bytes, with the stage and the file; problems stay on the screen above it."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}", table_column=None),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._files: TaskID | None = None
+        self._bytes: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def begin(self, files: int, total_bytes: int) -> None:
+        """Files are counted, their bytes decide how long it takes."""
+        self._bytes = self._bar.add_task("", total=max(total_bytes, 1), visible=False)
+        self._files = self._bar.add_task(f"{files} files", total=files)
+
+    def stage(self, path: Path, name: str) -> None:
+        """What happens now."""
+        if self._files is not None:
+            said = f"{STAGES.get(name, name)} {_short(path)}"
+            self._bar.update(self._files, description=said)
+
+    def done(self, path: Path, size: int) -> None:
+        """One file more."""
+        del path
+        if self._files is not None and self._bytes is not None:
+            self._bar.advance(self._bytes, size)
+            self._bar.advance(self._files, 1)
+
+    def problem(self, path: Path, reason: str) -> None:
+        """One sentence about a file, which stays visible."""
+        del path
+        self._bar.console.print(f"[yellow]skipped[/]  {_plain(reason)}", highlight=False)
+
+
+class DownloadBar:
+    """A bar for each download, as `base.download.ProgressSink`."""
+
+    def __init__(self, console: Console) -> None:
+        self._bar = Progress(
+            TextColumn("fetching {task.description}"),
+            BarColumn(bar_width=24),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def start(self, name: str, total_bytes: int | None) -> None:
+        """A download begins."""
+        self._bar.start()
+        self._task = self._bar.add_task(name, total=total_bytes)
+
+    def advance(self, n: int) -> None:
+        """So many bytes more."""
+        if self._task is not None:
+            self._bar.advance(self._task, n)
+
+    def finish(self) -> None:
+        """The download is done, or was given up."""
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+            self._task = None
+        self._bar.stop()
+
+
+def is_quiet() -> bool:
+    """Whether bars would only fill a log."""
+    return bool(os.environ.get("CI")) or os.environ.get("TERM") == "dumb"
+
+
+def _short(path: Path) -> str:
+    name = display_path(path.name)
+    return _plain(name if len(name) <= MOST_NAME else name[: MOST_NAME - 1] + "…")
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "\\[")
