@@ -14,6 +14,7 @@ from base.slots import (
     FrameNote,
     Picture,
     Segment,
+    SoundSpan,
     Span,
     Tag,
     Transcript,
@@ -157,6 +158,69 @@ class FakeFrameEmbedder:
         """Unit rows, shape (len(pictures), dim)."""
         del notes
         return self.embed_texts([_main_colour(picture).text for picture in pictures])
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, shape (len(texts), dim)."""
+        return self._text.embed(texts)
+
+
+class FakeSoundTagger:
+    """Takes for music where one frequency holds most of the energy, and noise for other sound.
+
+    Tags: "low", "middle" or "high" by that frequency, or "noise"; "loud" or "quiet". Timbre: energy
+    in eight bands.
+    """
+
+    def __init__(self, name: str = "fake-timbre") -> None:
+        self.name = name
+        self.dim = 8
+        self.window_s = 3.0
+
+    def tag(self, audio: Audio) -> tuple[list[SoundSpan], Vectors]:
+        """One span and one unit row a window; the spans tile the recording."""
+        size = round(self.window_s * SAMPLE_RATE)
+        starts = range(0, len(audio), size)
+        rows = np.zeros((len(starts), self.dim), np.float32)
+        spans = []
+        for row, start in zip(rows, starts, strict=True):
+            piece = audio[start : start + size]
+            energy = np.abs(np.fft.rfft(piece)) ** 2
+            for band, part in enumerate(np.array_split(energy, self.dim)):
+                row[band] = np.sqrt(part.sum() + 1e-9)
+            row /= np.linalg.norm(row)
+            spans.append(self._span(piece, energy, start))
+        return spans, rows
+
+    def _span(self, piece: Audio, energy: Vectors, start: int) -> SoundSpan:
+        peak = int(energy.argmax())
+        tonal = energy[max(peak - 5, 0) : peak + 6].sum() > 0.5 * energy.sum()
+        hz = peak * SAMPLE_RATE / len(piece)
+        pitch = "low" if hz < 250 else "middle" if hz < 2000 else "high"
+        loudness = "loud" if np.abs(piece).mean() > 0.1 else "quiet"
+        return SoundSpan(
+            start_s=start / SAMPLE_RATE,
+            end_s=(start + len(piece)) / SAMPLE_RATE,
+            kind="music" if tonal else "other",
+            tags=(Tag(text=pitch if tonal else "noise", score=0.9), Tag(text=loudness, score=0.6)),
+        )
+
+
+class FakeSoundEmbedder:
+    """A sound is where the words of its tags are: "low" finds low tones."""
+
+    def __init__(self, dim: int = 64, name: str = "fake-sound") -> None:
+        self.name = name
+        self.dim = dim
+        self._text = FakeTextEmbedder(dim)
+
+    def embed_sounds(self, sounds: Sequence[Audio], spans: Sequence[SoundSpan]) -> Vectors:
+        """Shape (len(spans), dim): unit rows, zeros for speech, silence and what has no tags."""
+        del sounds
+        rows = np.zeros((len(spans), self.dim), np.float32)
+        for row, span in zip(rows, spans, strict=True):
+            if span.tags and span.kind not in ("speech", "silence"):
+                row[:] = self.embed_texts([" ".join(tag.text for tag in span.tags)])[0]
+        return rows
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """Unit rows, shape (len(texts), dim)."""

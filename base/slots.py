@@ -75,6 +75,7 @@ class Transcript(Frozen):
     language: str | None
     segments: tuple[Segment, ...]
     speech_s: float  # seconds of speech that the voice detector found
+    voice: tuple[Span, ...] = ()  # where the detector heard a voice, with words in it
 
     @property
     def text(self) -> str:

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import numpy as np
+
 from base.slots import Picture
 from catalog.shots import ShotConfig, ShotDetector, detail, grey, near_duplicates
 
-BLANK_DETAIL = 0.6  # grey levels a pixel: black, white and faded pictures lie below
+BLANK_RANGE = 64.0  # grey levels from darkest to lightest: a black or faded picture has fewer
+RESTLESS_CHANGE = 32.0  # mean change of grey levels since the last sample at which all is moving
+RESTLESS_COST = 0.4  # not more: where nothing moves, often nothing is to be seen
 CLEARLY_BETTER = 1.1  # drawing a picture in full for less is wasted
 
 
@@ -59,18 +63,18 @@ class FrameChooser:
     def finish(self) -> list[Frame]:
         """The frames that were chosen, in the order of time; blank ones only if all are blank."""
         self._close()
-        telling = [kept for kept in self._kept if detail(kept.thumb) >= BLANK_DETAIL]
+        telling = [kept for kept in self._kept if np.ptp(grey(kept.thumb)) >= BLANK_RANGE]
         frames = [kept.frame for kept in telling or self._kept]
         chosen = spread([frame.time_s for frame in frames], self.max_frames)
         return [frames[index] for index in chosen]
 
     def _score(self, thumb: Picture, starts_shot: bool) -> float:
-        """Detail that stands still: neither a fade, nor a blur, nor the middle of a movement."""
+        """Detail, rather without movement: a fade or a blur has less of it, a busy scene more."""
         last, self._last = self._last, thumb
-        found = detail(thumb)
-        if last is None or starts_shot:  # still or not is unknown: the next one may be better
-            return 0.8 * found
-        return max(0.0, found - float(abs(grey(thumb) - grey(last)).mean()))
+        if last is None or starts_shot:  # perhaps a fade: the next may be better
+            return 0.8 * detail(thumb)
+        change = float(np.abs(grey(thumb) - grey(last)).mean())
+        return detail(thumb) * (1 - RESTLESS_COST * min(1.0, change / RESTLESS_CHANGE))
 
     def _close(self) -> None:
         """Ends a stretch: its best sample is kept, unless the same was seen before."""

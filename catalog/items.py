@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, select, update
 from base.errors import NotFoundError
 from base.slots import Source
 from catalog import schema
-from catalog.store import upsert
+from catalog.store import insert_all, upsert
 
 T = TypeVar("T")
 Medium = Literal["video", "audio"]
@@ -177,12 +177,11 @@ def paths_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Path]
 def replace_moments(connection: Connection, item: str, moments: Sequence[Moment]) -> list[int]:
     """Set the item's moments, dropping earlier ones with their vectors; gives the new ids."""
     connection.execute(delete(schema.moments).where(schema.moments.c.item == item))
-    ids = []
-    for moment in moments:
-        values = moment.model_dump(exclude={"id"}) | {"item": item, "source": str(moment.source)}
-        inserted = connection.execute(schema.moments.insert().values(**values))
-        ids.append(int(inserted.inserted_primary_key[0]))  # type: ignore[index]
-    return ids
+    rows = [
+        moment.model_dump(exclude={"id"}) | {"item": item, "source": str(moment.source)}
+        for moment in moments
+    ]
+    return insert_all(connection, schema.moments, rows)
 
 
 def moments_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Moment]]:

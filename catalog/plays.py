@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, func, select, text
+from sqlalchemy.dialects.sqlite import insert
 
 from catalog import schema
 from catalog.items import Plain, now
@@ -32,7 +33,8 @@ class Action(StrEnum):
     NEVER = "never"
 
 
-WATCHED = (Action.PLAY, Action.FINISH, Action.SEEN, Action.RATE)
+# Who did one of these knows the item; `save` and `search` are of what is still to come.
+WATCHED = (Action.PLAY, Action.FINISH, Action.SEEN, Action.RATE, Action.LIKE, Action.SKIP)
 
 
 class Play(BaseModel):
@@ -56,10 +58,10 @@ class Play(BaseModel):
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         try:
-            text = moment.astimezone(UTC).isoformat(timespec="microseconds")
+            written = moment.astimezone(UTC).isoformat(timespec="microseconds")
         except OverflowError as error:
             raise ValueError("the time is before the year 1 or after 9999") from error
-        return text.replace("+00:00", "Z")
+        return written.replace("+00:00", "Z")
 
     def age_days(self, when: datetime) -> float:
         """Days from the play to `when`, never below 0: clocks of other servers run ahead."""
@@ -68,20 +70,13 @@ class Play(BaseModel):
 
 def add_plays(connection: Connection, plays: Iterable[Play]) -> int:
     """Append plays that are not there yet (same user, item, action and time); gives how many."""
-    table = schema.plays
-    added = 0
-    for play in plays:
-        same = select(func.count()).where(
-            table.c.user == play.user,
-            table.c.at == play.at,
-            table.c.item == play.item,
-            table.c.action == str(play.action),
-        )
-        if connection.execute(same).scalar_one() == 0:
-            row = play.model_dump() | {"action": str(play.action)}
-            connection.execute(table.insert().values(**row))
-            added += 1
-    return added
+    rows = [play.model_dump() | {"action": str(play.action)} for play in plays]
+    if not rows:
+        return 0
+    changes = text("SELECT total_changes()")
+    before = connection.execute(changes).scalar_one()
+    connection.execute(insert(schema.plays).on_conflict_do_nothing(), rows)
+    return int(connection.execute(changes).scalar_one() - before)
 
 
 def plays_of(connection: Connection, user: str) -> list[Play]:

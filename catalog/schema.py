@@ -141,7 +141,7 @@ plays = Table(
     Column("text", Text),
     Column("at", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Index("plays_by_user", "user", "at"),
+    Index("plays_once", "user", "at", "item", "action", unique=True),
 )
 
 profiles = Table(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, create_engine, event, select
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -115,6 +115,14 @@ def upsert(connection: Connection, table: Any, *rows: dict[str, Any]) -> None:
         else statement.on_conflict_do_nothing(index_elements=keys)
     )
     connection.execute(statement, list(rows))
+
+
+def insert_all(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert rows at once into a table with a column `id`; gives their ids in the same order."""
+    if not rows:
+        return []
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return [int(row) for row in connection.execute(statement, rows).scalars()]
 
 
 def _engine(path: Path) -> Engine:

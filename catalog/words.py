@@ -12,9 +12,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, text
+from sqlalchemy import Connection, delete, text
 
 from catalog import schema
+from catalog.store import insert_all
 
 _CJK = (
     r"\u3005\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
@@ -50,14 +51,12 @@ def segmented(body: str) -> str:
 def put_words(connection: Connection, item: str, texts: Sequence[tuple[int | None, str]]) -> None:
     """Index the words of an item: of the whole (moment None) and of each moment."""
     drop_words(connection, item)
-    for moment, body in texts:
-        words = segmented(body)
-        if words:
-            made = connection.execute(insert(schema.texts).values(item=item, moment=moment))
-            connection.execute(
-                text("INSERT INTO words (rowid, body) VALUES (:row, :body)"),
-                {"row": made.inserted_primary_key[0], "body": words},  # type: ignore[index]
-            )
+    kept = [(moment, words) for moment, body in texts if (words := segmented(body))]
+    rows = [{"item": item, "moment": moment} for moment, _ in kept]
+    ids = insert_all(connection, schema.texts, rows)
+    bodies = [{"id": row, "body": words} for row, (_, words) in zip(ids, kept, strict=True)]
+    if bodies:
+        connection.execute(text("INSERT INTO words (rowid, body) VALUES (:id, :body)"), bodies)
 
 
 def drop_words(connection: Connection, item: str) -> None:

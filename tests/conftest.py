@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from base.guard import FORBID
+
+if TYPE_CHECKING:
+    from agent.recommender import Recommender
+
+settings.register_profile("matinee", deadline=None)  # a busy machine is not a failed test
+settings.load_profile("matinee")
 
 ROOT = Path(__file__).parents[1]
 
@@ -40,3 +48,22 @@ def real_weights() -> Callable[[str], Path]:
         return Weights(load_settings()).path(model)
 
     return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Where a library of this test lies."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def matinee(home: Path) -> Iterator[Recommender]:
+    """An open, empty library with models that need no weights."""
+    from agent.recommender import Recommender
+    from base.settings import load_settings
+    from catalog.store import Catalog
+    from tools.fakes import FakeModels
+
+    chosen = load_settings(home=home, offline=True)
+    with Recommender(chosen, Catalog(home), FakeModels()) as opened:
+        yield opened

@@ -37,13 +37,13 @@ def calibrate_library(library: Library, force: bool = False) -> bool:
             modality: _by_item(connection, library, modality, items) for modality in Modality
         }
         queries = _query_texts(connection, items, draw)
+    words = {m: _against_words(library, m, queries, vectors[m], draw) for m in Modality}
+    alike = {m: _against_items(vectors[m], draw) for m in Modality}
     with library.catalog.write() as connection:
         for modality in Modality:
-            words = _against_words(library, modality, queries, vectors[modality], draw)
-            if words is not None:
-                library.keep_calibration(connection, modality, "words", words)
-            like = _against_items(vectors[modality], draw)
-            library.keep_calibration(connection, modality, "items", like)
+            if (found := words[modality]) is not None:
+                library.keep_calibration(connection, modality, "words", found)
+            library.keep_calibration(connection, modality, "items", alike[modality])
     library.catalog.set_meta(MEASURED_AT, str(count))
     return True
 

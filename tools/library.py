@@ -40,11 +40,10 @@ def store(connection: Connection, described: Described, spaces: Spaces, layout: 
 
 
 def remove(connection: Connection, item: str) -> None:
-    """Take an item out of the library; its plays stay, so that history keeps its meaning.
+    """Take an item out of the library; its plays and its own vectors stay, as a part of history.
 
     Its files stay known too: a folder that is added again does not bring it back.
     """
-    drop_vectors(connection, item)
     drop_words(connection, item)
     replace_moments(connection, item, [])
     connection.execute(

@@ -7,8 +7,10 @@ so that a long film costs no more than a few songs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,25 +77,23 @@ class Listen:
         """
         duration_s = len(audio) / SAMPLE_RATE
         spoken, rest = cut(duration_s, speech, self._config.speech_gap_s, self._tagger.window_s)
-        loud = [span for span in rest if self._is_loud(audio, span)]
-        windows, rows = self._tag(audio, self._choose(loud))
-        pieces = [SoundSpan(start_s=s.start_s, end_s=s.end_s, kind="speech") for s in spoken]
-        for span in rest:
-            if span in loud:
-                near = min(windows, key=lambda window: _distance(window, span))
-                pieces.append(near.model_copy(update=span.model_dump()))
-            else:
-                pieces.append(SoundSpan(start_s=span.start_s, end_s=span.end_s, kind="silence"))
+        loud = [self._is_loud(audio, span) for span in rest]
+        windows, rows = self._tag(audio, self._choose(list(compress(rest, loud))))
+        pieces = [_sound(span, "speech") for span in spoken]
+        for span, is_loud in zip(rest, loud, strict=True):
+            pieces.append(_nearest(windows, span) if is_loud else _sound(span, "silence"))
         pieces.sort(key=lambda piece: piece.start_s)
         shares, tags = summarise(pieces, self._config.tags, self._config.min_score)
         spans = merge(pieces, self._config.similarity)
         music = [i for i, window in enumerate(windows) if window.kind == "music"]
-        return Heard(Hearing(shares=shares, spans=spans, tags=tags), _mean(rows, music), windows, rows)
+        return Heard(
+            Hearing(shares=shares, spans=spans, tags=tags), _mean(rows, music), windows, rows
+        )
 
     def _is_loud(self, audio: Audio, span: Span) -> bool:
         piece = _piece(audio, span)
         level = float(np.sqrt(np.mean(np.square(piece, dtype=np.float64)))) if len(piece) else 0.0
-        return level > 10.0 ** (self._config.silence_db / 20.0)
+        return level > math.pow(10.0, self._config.silence_db / 20.0)
 
     def _choose(self, windows: Sequence[Span]) -> list[Span]:
         """Groups of neighbours, evenly spread, of at most `max_windows` windows together."""
@@ -133,8 +133,15 @@ def _piece(audio: Audio, span: Span) -> Audio:
     return audio[round(span.start_s * SAMPLE_RATE) : round(span.end_s * SAMPLE_RATE)]
 
 
-def _distance(one: Span, other: Span) -> float:
-    return abs(one.start_s + one.end_s - other.start_s - other.end_s)
+def _sound(span: Span, kind: str, tags: tuple[Tag, ...] = ()) -> SoundSpan:
+    return SoundSpan(start_s=span.start_s, end_s=span.end_s, kind=kind, tags=tags)
+
+
+def _nearest(windows: Sequence[SoundSpan], span: Span) -> SoundSpan:
+    """`span` with the kind and tags of the window whose middle is nearest."""
+    middle = span.start_s + span.end_s
+    near = min(windows, key=lambda window: abs(window.start_s + window.end_s - middle))
+    return _sound(span, near.kind, near.tags)
 
 
 def _mean(rows: Vectors, chosen: Sequence[int]) -> Vectors:

@@ -26,10 +26,11 @@ from tools.search import NEAR_MISSES, as_results, fitting, query_blocks
 NOT_NOW_HOURS = 12
 TASTE_BESIDE_WORDS = 0.4  # how much taste counts where words say what is wanted
 DISLIKE = 0.5  # share of the likeness to what is disliked that is taken away
-AGAIN = 1.0  # taken from music that was heard before: it may come again, later
+AGAIN = 4.0  # taken from music that was heard before: it may come again, later
 FRESH = 0.3  # given to what was added in the last days
 FRESH_DAYS = 14
 NEWEST = 50
+WORTH_NAMING = 0.5  # a score by taste below it is chance, and no liked item is named for it
 NO_PLAYS_NOTE = "no likes are known yet; this is a varied choice of what is new"
 
 
@@ -103,7 +104,8 @@ def _taste(library: Library, connection: Connection, plays: Sequence[Play]) -> _
         if play.action is Action.NOT_NOW and datetime.fromisoformat(play.at) > tonight
     }
     watched = frozenset(play.item for play in plays if play.action in WATCHED)
-    return _Taste(interests(weights, blocks), frozenset(banned), watched, blocks)
+    known = interests(weights, blocks, library.calibrations(connection, "items"))
+    return _Taste(known, frozenset(banned), watched, blocks)
 
 
 def _may_come(item: Item, taste: _Taste) -> bool:
@@ -154,7 +156,7 @@ def _scores(
     liked: dict[str, str] = {}
     for name, item in items.items():
         by_taste, interest = _by_interest(scorer, name, taste.interests.likes, like)
-        if interest is not None:
+        if interest is not None and by_taste is not None and by_taste.score > WORTH_NAMING:
             liked[name] = _nearest_liked(scorer.whole(name), interest, taste.blocks)
         if words:
             one = scorer.score(name, words, said, best)

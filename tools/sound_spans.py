@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from base.slots import SoundSpan, Span, Tag
 
@@ -99,7 +100,9 @@ def _alike(scores: Scores, piece: SoundSpan, similarity: float) -> bool:
 def _ranked(scores: Scores, count: int, min_score: float) -> tuple[Tag, ...]:
     kept = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:count]
     return tuple(
-        Tag(text=text, score=min(1.0, round(score, 4))) for text, score in kept if score >= min_score
+        Tag(text=text, score=min(1.0, round(score, 4)))
+        for text, score in kept
+        if score >= min_score
     )
 
 
@@ -110,7 +113,7 @@ def _tile(start_s: float, end_s: float, window_s: float) -> list[Span]:
     whole = math.floor(length / window_s)
     count = max(1, whole + (length - whole * window_s >= SHORTEST_WINDOW_S))
     edges = [start_s + i * window_s for i in range(count)] + [end_s]
-    return [Span(start_s=a, end_s=b) for a, b in zip(edges, edges[1:], strict=False)]
+    return [Span(start_s=a, end_s=b) for a, b in pairwise(edges)]
 
 
 def _length(span: Span) -> float:

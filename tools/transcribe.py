@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
-from base.slots import Audio, Frozen, Transcriber, Transcript, VoiceDetector
+from base.slots import Audio, Frozen, Span, Transcriber, Transcript, VoiceDetector
 from tools.tool import as_tool
 
 if TYPE_CHECKING:
@@ -47,7 +47,14 @@ class Transcribe:
         spans = self._voice.spans(audio)
         if not spans:
             return Transcript(language=None, segments=(), speech_s=0.0)
-        return self._speech.transcribe(audio, spans, self._config.language)
+        heard = self._speech.transcribe(audio, spans, self._config.language)
+        voice = tuple(span for span in spans if _has_words(span, heard))
+        return heard.model_copy(update={"voice": voice})
+
+
+def _has_words(span: Span, heard: Transcript) -> bool:
+    """Singing and noise can sound like a voice; where no words were found, music may be."""
+    return any(s.start_s < span.end_s and span.start_s < s.end_s for s in heard.segments)
 
 
 class TranscribeArgs(BaseModel):

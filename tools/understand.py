@@ -29,6 +29,10 @@ F = TypeVar("F", bound=Frozen)
 NOTHING = np.zeros((0, 0), np.float32)
 
 
+# Raised when a stage's code changes what it makes, so that kept results are made again.
+VERSIONS = {"decode": 1, "speech": 1, "pictures": 1, "frames": 1, "sound": 1, "sounds": 1}
+
+
 class UnderstandConfig(Frozen):
     """What each stage is asked for."""
 
@@ -80,7 +84,7 @@ class Understand:
         """What marks each stage's result: its models and its settings."""
         config, name = self._config, self._models.name
         heard = f"{name('voice')}|{name('speech')}|{config.listen.model_dump_json()}"
-        return {
+        made_by = {
             "decode": config.decode.model_dump_json(),
             "speech": f"{name('voice')}|{name('speech')}|{config.transcribe.model_dump_json()}",
             "pictures": f"{name('captions')}|{name('ocr')}|{config.caption.model_dump_json()}"
@@ -89,6 +93,7 @@ class Understand:
             "sound": f"{name('timbre')}|{heard}",
             "sounds": f"{name('sound')}|{name('timbre')}|{heard}",
         }
+        return {stage: f"{VERSIONS[stage]}|{key}" for stage, key in made_by.items()}
 
     def __call__(
         self, path: Path, content: str, on_stage: OnStage = lambda _: None
@@ -143,8 +148,7 @@ class Understand:
     def _listen(self, decoded: Decoded, transcript: Transcript) -> tuple[Hearing, Arrays]:
         if decoded.audio.size == 0:
             return Hearing(shares={}, spans=(), tags=()), {}
-        speech = [Span(start_s=s.start_s, end_s=s.end_s) for s in transcript.segments]
-        heard = Listen(self._config.listen, self._models.timbre)(decoded.audio, speech)
+        heard = Listen(self._config.listen, self._models.timbre)(decoded.audio, transcript.voice)
         return heard.hearing, {"timbre": heard.timbre} if len(heard.timbre) else {}
 
     def _embed_sounds(self, decoded: Decoded, hearing: Hearing) -> tuple[Counted, Arrays]:

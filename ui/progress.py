@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -47,6 +46,7 @@ class IngestBar:
             TimeRemainingColumn(),
             console=console,
             transient=True,
+            disable=not console.is_terminal,
         )
         self._files: TaskID | None = None
         self._bytes: TaskID | None = None
@@ -99,6 +99,7 @@ class DownloadBar:
             TimeRemainingColumn(),
             console=console,
             transient=True,
+            disable=not console.is_terminal,
         )
         self._task: TaskID | None = None
 
@@ -118,11 +119,6 @@ class DownloadBar:
             self._bar.remove_task(self._task)
             self._task = None
         self._bar.stop()
-
-
-def is_quiet() -> bool:
-    """Whether bars would only fill a log."""
-    return bool(os.environ.get("CI")) or os.environ.get("TERM") == "dumb"
 
 
 def _short(path: Path) -> str:

@@ -31,7 +31,7 @@ def console() -> Console:
 
 def out() -> Console:
     """Where answers go."""
-    return Console(highlight=False)
+    return Console(highlight=False, soft_wrap=True)
 
 
 def print_answer(answer: Answer, json: bool) -> None:

@@ -143,4 +143,8 @@ def test_an_answer_survives_json(library: Recommender) -> None:
 
 def test_clock_and_language() -> None:
     assert [clock(5.9), clock(65), clock(3723)] == ["0:05", "1:05", "1:02:03"]
-    assert [language_of("太空"), language_of("space"), language_of("宇宙の話")] == ["zh", "en", "en"]
+    assert [language_of("太空"), language_of("space"), language_of("宇宙の話")] == [
+        "zh",
+        "en",
+        "en",
+    ]

@@ -231,3 +231,16 @@ def test_config_survives_json() -> None:
 def test_the_chord_helper_is_what_it_says() -> None:
     assert loudest_tone(chord(1, [1000], 16_000)) == pytest.approx(1000, abs=2)
     assert not chord(1, []).any()
+
+
+def test_real_media_decode_without_a_complaint(shared_media: Path) -> None:
+    """A few of each kind: sound and pictures as long as they should be, frames that differ."""
+    kinds = sorted(folder for folder in shared_media.iterdir() if folder.is_dir())
+    files = [path for kind in kinds for path in sorted(kind.iterdir())[:3] if path.is_file()]
+    assert files
+    for path in files:
+        before, decoded = probe(path), decode(path)
+        assert decoded.warnings == []
+        assert decoded.probe.duration_s == pytest.approx(before.duration_s, abs=0.2)
+        assert bool(decoded.frames) == (before.medium == "video")
+        assert bool(decoded.audio.size) == bool(before.audio)

@@ -275,3 +275,18 @@ def test_chunks_lose_nothing(values: list[int], size: int) -> None:
     parts = list(chunks(values, size))
     assert [value for part in parts for value in part] == values
     assert all(0 < len(part) <= size for part in parts)
+
+
+def test_ids_of_moments_keep_their_order(catalog: Catalog) -> None:
+    """Many rows go in at once; each id still belongs to the moment at its place."""
+    put(catalog, FULL)
+    made = [
+        Moment(item="full", start_s=-i, end_s=0, source=Source.SPEECH, text=str(i))
+        for i in range(2500)
+    ]
+    with catalog.write() as connection:
+        ids = replace_moments(connection, "full", made)
+        found = moments_of(connection, ["full"])["full"]
+    assert {moment.id: moment.text for moment in found} == {
+        number: str(i) for i, number in enumerate(ids)
+    }

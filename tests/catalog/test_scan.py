@@ -169,6 +169,7 @@ def test_any_name_that_a_file_can_have(raw: set[bytes]) -> None:
         assert all(len(display_path(path).splitlines()) == 1 for path in paths)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None, exclude_characters="\0"), min_size=1))
 def test_a_shown_path_is_one_safe_line(name: str) -> None:
     shown = display_path(name)

@@ -44,6 +44,7 @@ def slide(*lines: str) -> Picture:
     return np.asarray(page.resize(THUMB, Image.Resampling.BOX))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=40), st.floats(0, 30))
 def test_shots_tile_the_video(scenes: list[int], extra_s: float) -> None:
     """No gap, no overlap, none empty or shorter than the least but the last, ends at the end."""
@@ -71,6 +72,7 @@ def test_no_pictures_no_shots() -> None:
     assert ShotDetector().spans(10) == []
 
 
+@settings(deadline=None)
 @given(st.integers(0, 30), st.integers(0, 30))
 def test_dissimilarity_is_a_distance_from_0_to_1(one: int, other: int) -> None:
     a, b = scene(one, 0, THUMB), scene(other, 0, THUMB)
@@ -94,7 +96,7 @@ def test_near_duplicates_forgive_noise_but_neither_text_nor_colour() -> None:
     assert not near_duplicates(red, green)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(rising, st.integers(1, 6))
 def test_chosen_frames_are_few_in_order_and_in_their_shots(times: list[float], limit: int) -> None:
     chooser = FrameChooser(max_frames=limit, seconds_per_frame=10)
@@ -134,6 +136,7 @@ def test_thinning_by_hand() -> None:
     assert spread([0, 1, 2], 5) == [0, 1, 2]
 
 
+@settings(deadline=None)
 @given(rising, st.integers(2, 8))
 def test_a_stream_of_any_length_is_thinned_over_its_whole_span(
     times: list[float], count: int
@@ -149,6 +152,7 @@ def test_a_stream_of_any_length_is_thinned_over_its_whole_span(
     assert len(chosen) == min(count, len(times))
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | st.floats(-1e9, 1e9), max_size=50), st.none() | st.floats(0, 1e9))
 def test_times_never_leap(times: list[float | None], declared_s: float | None) -> None:
     """Whatever timestamps claim, each is at most a leap ahead: a gap can be filled with silence."""

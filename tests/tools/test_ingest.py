@@ -68,7 +68,8 @@ def test_everything_is_understood_and_a_second_add_does_nothing(
 def test_bad_files_are_named_and_the_rest_goes_on(matinee: Recommender, media: Path) -> None:
     (media / "empty.mp4").write_bytes(b"")
     (media / "letter.mp3").write_text("Dear reader")
-    truncate(shutil.copy(media / "one.mp4", media / "half.mp4"), 0.2)
+    shutil.copy(media / "one.mp4", media / "half.mp4")
+    truncate(media / "half.mp4", 0.2)
     report = matinee.add([media])
     assert report.counts["added"] == 5
     named = {Path(failure.path).name: failure.reason for failure in report.failures}

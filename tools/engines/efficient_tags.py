@@ -23,6 +23,8 @@ DETECTED = 0.35  # below this the detector is mostly wrong
 CLASSES = 5  # of the classifier's thousand, also the unsure ones: together they say something
 FAINT = 0.05
 GREY = (127, 127, 127)
+# What a slide, a title card or a fade looks like, whatever it is about.
+PAGES = frozenset({"web site", "menu", "book jacket", "envelope", "packet", "crossword puzzle"})
 
 Scores = NDArray[np.float32]
 
@@ -93,7 +95,11 @@ class EfficientTagger:
         outputs = [self._classifier(view, outputs=len(self._classes))[0] for view in pixels]
         scores: Scores = np.mean(outputs, axis=0)
         best = np.argsort(-scores, kind="stable")[:CLASSES]
-        return [(self._classes[i], float(scores[i])) for i in best if scores[i] >= FAINT]
+        return [
+            (self._classes[i], float(scores[i]))
+            for i in best
+            if scores[i] >= FAINT and self._classes[i] not in PAGES
+        ]
 
 
 class _TFLite:

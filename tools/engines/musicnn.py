@@ -2,9 +2,9 @@
 
 MagnaTagATune's network knows instruments and manner, the Million Song one genre and mood. Both tag
 anything, speech and noise included, so a window must look like music first (`MusicGate`). Measured:
-97 % of 331 windows of 16 music files pass, 2 % of 60 windows of clear speech without a voice
-detector, and of nine synthetic noises only a low rumble; single drum hits and heavily distorted
-sounds are often called other.
+99.7 % of 331 windows of 16 music files pass, 6 % of 53 windows of clear speech without a voice
+detector, none of six videos with room noise only, and of nine synthetic noises one, a low rumble.
+Of 24 short samples six musical ones are called other or in part: they are bent, distorted or rung.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ class MusicnnTagger:
         self._gate = gate or MusicGate()
         self._device = device
         self._networks = {
-            name: Musicnn(read_checkpoint(folder / name)).to(device) for name in NETWORKS
+            name: Musicnn(read_checkpoint(folder / name), device) for name in NETWORKS
         }
 
     def tag(self, audio: Audio) -> tuple[list[SoundSpan], Vectors]:
@@ -136,7 +137,7 @@ def window_bounds(samples: int) -> list[tuple[int, int]]:
     whole, rest = divmod(samples, WINDOW_SAMPLES)
     count = max(1, whole + (rest >= SAMPLE_RATE))
     edges = [i * WINDOW_SAMPLES for i in range(count)] + [samples]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def patches(audio: Audio, bounds: Sequence[tuple[int, int]]) -> Array:
@@ -206,8 +207,8 @@ def energy_tags(row: Array) -> list[Tag]:
     up = np.mean([value[label] for label in ENERGY_UP])
     energy = float(up - np.mean([value[label] for label in ENERGY_DOWN]))
     scores = {
-        "calm": float(_sigmoid(np.float32((CALM_BELOW - energy) / ENERGY_SCALE))),
-        "energetic": float(_sigmoid(np.float32((energy - ENERGETIC_ABOVE) / ENERGY_SCALE))),
+        "calm": 1.0 / (1.0 + math.exp((energy - CALM_BELOW) / ENERGY_SCALE)),
+        "energetic": 1.0 / (1.0 + math.exp((ENERGETIC_ABOVE - energy) / ENERGY_SCALE)),
     }
     return [Tag(text=word, score=score) for word, score in scores.items() if score >= 0.5]
 
@@ -233,9 +234,9 @@ def references() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
-def _sigmoid(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    return 1.0 / (1.0 + np.exp(-values))
+def _sigmoid(values: NDArray[Any]) -> NDArray[np.float64]:
+    return np.asarray(1.0 / (1.0 + np.exp(-values)), np.float64)
 
 
-def _unit(values: NDArray[Any]) -> NDArray[Any]:
-    return values / max(float(np.linalg.norm(values)), 1e-9)
+def _unit(values: NDArray[Any]) -> NDArray[np.float64]:
+    return np.asarray(values / max(float(np.linalg.norm(values)), 1e-9), np.float64)

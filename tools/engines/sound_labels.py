@@ -43,7 +43,7 @@ PHRASES: Mapping[str, str] = {
 
 
 class SoundLabelEmbedder:
-    """A sound is the sum of its tags' vectors, each times its score (`base.slots.SoundEmbedder`)."""
+    """A sound is the sum of its tags' vectors, each times its score."""
 
     def __init__(self, text: TextEmbedder, tagger: str = "musicnn") -> None:
         self.name = f"tags:{tagger}+{text.name}"

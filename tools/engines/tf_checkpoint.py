@@ -2,9 +2,9 @@
 
 A checkpoint is two files. `.index` is a LevelDB table (48-byte footer, an index block, data blocks
 of prefix-compressed keys) whose values are `BundleEntryProto` messages: 1 dtype, 2 shape (of
-dimensions, each with field 1 size), 3 shard, 4 offset, 5 size, 6 masked CRC-32C. `.data-…` holds the
-tensors, little-endian and row-major, at those offsets. Formats: LevelDB's `table_format.md` and
-TensorFlow's `tensor_bundle.proto`.
+dimensions, each with field 1 size), 3 shard, 4 offset, 5 size, 6 masked CRC-32C. `.data-…` holds
+the tensors, little-endian and row-major, at those offsets. Formats: LevelDB's `table_format.md`
+and TensorFlow's `tensor_bundle.proto`.
 """
 
 from __future__ import annotations

