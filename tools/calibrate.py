@@ -52,7 +52,7 @@ def embed_query(library: Library, modality: Modality, texts: Sequence[str]) -> V
     """Words in the space of a modality, one row a text; None where it has no text side."""
     models = library.models
     if modality is Modality.TEXT:
-        return models.text.embed(texts)
+        return models.text.embed(texts, query=True)
     if modality is Modality.IMAGE:
         return models.frames.embed_texts(texts)
     if modality is Modality.SOUND:

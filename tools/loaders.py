@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,7 +124,7 @@ _WHISPER = ("whisper-base", "whisper-tiny.en", "whisper-large-v3-turbo")
 _BLIP = ("blip-base", "blip-large")
 _CLIP = ("clip-vit-b-32-laion2b", "clip-vit-l-14-laion2b")
 
-LOADERS: Mapping[str, Load] = {
+LOADERS: dict[str, Load] = {
     **{name: partial(_whisper, name) for name in _WHISPER},
     **{name: partial(_captioner, name) for name in _BLIP},
     **{name: partial(_clip, name) for name in _CLIP},

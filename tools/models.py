@@ -29,7 +29,7 @@ from base.slots import (
     Transcriber,
     VoiceDetector,
 )
-from base.table import table
+from base.table import WeightsTable, table
 from base.weights import Weights
 from catalog.store import Catalog
 from tools.loaders import LOADERS
@@ -72,11 +72,13 @@ class Models:
         downloads: ProgressSink | None = None,
         warn: Callable[[str], None] = lambda _: None,
         kept: Mapping[str, str] | None = None,
+        known: WeightsTable | None = None,
     ) -> None:
         self._settings = settings
+        self._table = known or table()
         self.warn = warn
         self._hardware = detect()
-        self.weights = Weights(settings, self._hardware, downloads)
+        self.weights = Weights(settings, self._hardware, downloads, self._table)
         self.pool = ModelPool(memory_budget(settings, self._hardware)[0], warn)
         self._names: dict[str, str] = dict(kept or {})
 
@@ -104,12 +106,12 @@ class Models:
     def name(self, slot: str) -> str:
         """What marks vectors and cached results: models that others are computed from included."""
         model = self.model(slot)
-        return "+".join([model, *(self.name(part) for part in table().model(model).made_of)])
+        return "+".join([model, *(self.name(part) for part in self._table.model(model).made_of)])
 
     def dim(self, slot: str) -> int:
         """The length of the slot's vectors, known without loading the model."""
         # what is computed from tags lies in the space of the text model
-        return table().model(self.model(slot)).dim or self.dim("text")
+        return self._table.model(self.model(slot)).dim or self.dim("text")
 
     @property
     def voice(self) -> VoiceDetector:
@@ -153,7 +155,7 @@ class Models:
 
     def _get(self, slot: str) -> Any:
         name = self.model(slot)
-        entry = table().model(name)
+        entry = self._table.model(name)
 
         def load() -> Any:
             folder = Path() if entry.made_of else self.weights.path(name)

@@ -148,11 +148,12 @@ def compression_ratio(text: str) -> float:
 
 
 def without_loops(words: Sequence[Said], longest: int = 12) -> list[Said]:
-    """Each run of a repeated phrase (up to `longest` words) cut to its first time, "hmmmm" to hmmm.
+    """Each run of a repeated phrase (up to `longest` words) cut to its first time.
 
-    For windows in which the model fell into a loop; elsewhere people do repeat themselves.
+    A word that draws one letter out more than ten times is no word. For windows in which the
+    model fell into a loop; elsewhere people do repeat themselves.
     """
-    kept = [replace(word, text=re.sub(r"(.)\1{3,}", r"\1\1\1", word.text)) for word in words]
+    kept = [word for word in words if not re.search(r"(.)\1{10}", word.text)]
     for size in range(1, longest + 1):
         i = 0
         while i + 2 * size <= len(kept):

@@ -143,5 +143,6 @@ def test_the_agent_can_look_at_an_item() -> None:
 
 
 def test_a_lookup_that_fails_is_not_hidden() -> None:
+    library: dict[str, list[Frame]] = {}
     with pytest.raises(KeyError):
-        caption_tool(stage(), {}.__getitem__).invoke({"item": "no such"})
+        caption_tool(stage(), library.__getitem__).invoke({"item": "no such"})

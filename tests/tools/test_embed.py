@@ -25,7 +25,7 @@ class LengthEmbedder:
         return np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
-        return np.tile(np.float32([1, 0]), (len(texts), 1))
+        return np.tile(np.array([1, 0], np.float32), (len(texts), 1))
 
 
 @pytest.fixture

@@ -122,9 +122,9 @@ def test_loops_are_cut_to_their_first_time() -> None:
     assert kept == "so we go thank you very much. and then goodbye".split()
 
 
-def test_a_drawn_out_word_is_shortened() -> None:
-    (word,) = without_loops([Said(" H" + "m" * 300, 0, 2)])
-    assert word.text == " Hmmm"
+def test_a_letter_drawn_out_without_end_is_no_word() -> None:
+    words = [Said(" NOOOOO", 0, 1), Said(" H" + "m" * 300, 1, 2)]
+    assert [word.text for word in without_loops(words)] == [" NOOOOO"]
 
 
 def test_ordinary_speech_is_no_loop() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import tomllib
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -112,8 +114,9 @@ class _TFLite:
             with zipfile.ZipFile(path) as inside:  # the metadata is a zip behind the model
                 (member,) = inside.namelist()
                 self.labels = inside.read(member).decode().splitlines()
-            self._interpreter = Interpreter(str(path), num_threads=threads)
-            self._interpreter.allocate_tensors()
+            with _quiet():
+                self._interpreter = Interpreter(str(path), num_threads=threads)
+                self._interpreter.allocate_tensors()
         except (OSError, ValueError, zipfile.BadZipFile) as error:
             raise WeightsError(
                 f"{path.name} is missing or damaged in {path.parent}: "
@@ -131,6 +134,19 @@ class _TFLite:
         index = next(out["index"] for out in self._outputs if out["shape"][-1] == outputs)
         scores: Scores = self._interpreter.get_tensor(index)
         return scores.reshape(-1, outputs)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Nothing on standard error: the runtime greets there from native code, flags or no flags."""
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a descriptor, not a path
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def plain_names() -> dict[str, str]:

@@ -11,7 +11,7 @@ import numpy as np
 from base.errors import UsageError, WeightsError
 from base.guard import forbid_in_unit_tests
 from base.slots import Audio
-from tools.engines.whisper_windows import FRAMES, HOP, Heard, WhisperConfig, WindowedWhisper
+from tools.engines.whisper_windows import FRAMES, Heard, WhisperConfig, WindowedWhisper, frames
 from tools.sentences import Said, joined
 
 
@@ -65,8 +65,9 @@ class FasterWhisperTranscriber(WindowedWhisper[Any]):
             [token for token in result.sequences_ids[0] if token < tokenizer.eot]
             for result in results
         ]
-        frames = [length // HOP for length in lengths]
-        aligned = self._whisper.find_alignment(tokenizer, tokens, encoded, frames)
+        aligned = self._whisper.find_alignment(
+            tokenizer, tokens, encoded, [frames(length) for length in lengths]
+        )
         return [
             Heard(
                 words=joined(_said(word) for word in words),

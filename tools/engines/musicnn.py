@@ -2,9 +2,10 @@
 
 MagnaTagATune's network knows instruments and manner, the Million Song one genre and mood. Both tag
 anything, speech and noise included, so a window must look like music first (`MusicGate`). Measured:
-99.7 % of 331 windows of 16 music files pass, 6 % of 53 windows of clear speech without a voice
-detector, none of six videos with room noise only, and of nine synthetic noises one, a low rumble.
-Of 24 short samples six musical ones are called other or in part: they are bent, distorted or rung.
+97 % of 331 single windows of 16 music files pass and 2 % of 53 of clear speech; with their
+neighbours 93 to 100 % of each music file, none of six videos with room noise only, and of nine
+synthetic noises one, a low rumble. All this was measured on what the gate was chosen with.
+Of 24 short samples three musical ones are called other: a bent string, a distorted synth, a bell.
 """
 
 from __future__ import annotations

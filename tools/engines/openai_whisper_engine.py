@@ -11,7 +11,7 @@ from base.errors import UsageError, WeightsError
 from base.guard import forbid_in_unit_tests
 from base.slots import Audio
 from tools.engines.whisper_convert import convert
-from tools.engines.whisper_windows import HOP, Heard, WhisperConfig, WindowedWhisper
+from tools.engines.whisper_windows import Heard, WhisperConfig, WindowedWhisper, frames
 from tools.sentences import Said, joined
 
 PRECISIONS = ("float32", "float16")
@@ -98,7 +98,7 @@ class OpenAIWhisperTranscriber(WindowedWhisper[tuple[Any, Any]]):
             language=result.language,
             task="transcribe",
         )
-        timings = find_alignment(self._model, tokenizer, result.tokens, mel, length // HOP)
+        timings = find_alignment(self._model, tokenizer, result.tokens, mel, frames(length))
         return Heard(
             words=joined(_said(timing) for timing in timings),
             mean_logprob=-math.inf if math.isnan(result.avg_logprob) else result.avg_logprob,

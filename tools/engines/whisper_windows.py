@@ -94,7 +94,7 @@ class WindowedWhisper(ABC, Generic[Encoded]):
             heard = self._decode(encoded, [one.length for one in some], language)
             for one, window in zip(some, heard, strict=True):
                 words += [place for _, place in placed(one, self._believed(window))]
-        return self._transcript(words, ranges, language if packs else None)
+        return self._transcript(words, ranges, language)
 
     def _believed(self, window: Heard) -> Sequence[Said]:
         """The words of a window, none where they are invented, loops cut short."""
@@ -109,16 +109,15 @@ class WindowedWhisper(ABC, Generic[Encoded]):
     def _transcript(
         self, words: Sequence[Said], ranges: Sequence[Range], language: str | None
     ) -> Transcript:
-        segments = [segment(sentence) for sentence in cut(words, self._config.cut)]
+        least = self._config.confidence
+        segments = tuple(
+            one
+            for one in (segment(sentence) for sentence in cut(words, self._config.cut))
+            if one.text and one.end_s > one.start_s and one.confidence >= least
+        )
         return Transcript(
-            language=language,
-            segments=tuple(
-                one
-                for one in segments
-                if one.text
-                and one.end_s > one.start_s
-                and one.confidence >= self._config.confidence
-            ),
+            language=language if segments else None,  # of nothing said it would be a guess
+            segments=segments,
             speech_s=sum(end - start for start, end in ranges) / SAMPLE_RATE,
         )
 
@@ -127,6 +126,11 @@ def _batches(packs: Sequence[Pack], size: int) -> Iterator[tuple[Pack, ...]]:
     waiting = iter(packs)
     while some := tuple(itertools.islice(waiting, size)):
         yield some
+
+
+def frames(samples: int) -> int:
+    """Frames of a window to align words with; at least a second's, which alignment needs."""
+    return max(SAMPLE_RATE, samples) // HOP
 
 
 def most_likely(windows: Sequence[Mapping[str, float]]) -> str:

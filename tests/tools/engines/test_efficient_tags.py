@@ -22,8 +22,7 @@ def frame_at(path: Path, seconds: float) -> Picture:
     with av.open(path) as container:
         for frame in container.decode(video=0):
             if frame.time is not None and frame.time >= seconds:
-                picture: Picture = frame.to_ndarray(format="rgb24")
-                return picture
+                return np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
     raise AssertionError(f"{path.name} ends before {seconds} s")
 
 

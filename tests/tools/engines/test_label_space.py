@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from base.fakes import FakeTextEmbedder
-from base.slots import FrameEmbedder, FrameNote, Picture, Tag
+from base.slots import FrameEmbedder, FrameNote, Picture, Tag, Vectors
 from tools.engines.label_space import LabelSpaceEmbedder
 from tools.testing_pictures import FrameEmbedderContract
 
@@ -67,7 +67,12 @@ def test_a_tag_is_embedded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     text = FakeTextEmbedder()
     asked: list[str] = []
     embed = text.embed
-    monkeypatch.setattr(text, "embed", lambda texts: asked.extend(texts) or embed(texts))
+
+    def listening(texts: list[str]) -> Vectors:
+        asked.extend(texts)
+        return embed(texts)
+
+    monkeypatch.setattr(text, "embed", listening)
     space = LabelSpaceEmbedder(text, "fake-tags")
     for _ in range(3):
         space.embed_pictures([BLACK] * 2, [note(("car", 0.5)), note(("car", 0.9))])

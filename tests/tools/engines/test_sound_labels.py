@@ -61,4 +61,5 @@ def test_the_name_says_what_it_is() -> None:
 
 def test_ambiguous_words_become_phrases() -> None:
     assert phrase("soul") == "soul music"
-    assert phrase("drums") == "drums and percussion"
+    assert phrase("techno") == "techno electronic dance music"
+    assert phrase("drums") == "drums"

@@ -95,11 +95,11 @@ class TestTrained(CaptionerContract):
         return pictures_of(["a red circle", "a blue star", "a yellow triangle"])
 
     def test_says_what_is_drawn(self, captioner: Captioner) -> None:
-        """Nine in ten of new pictures get their own caption, word by word."""
+        """Four in five of new pictures get their own caption, word by word (by chance: 1 in 16)."""
         truth = [caption for caption in CAPTIONS for _ in range(5)]
         notes = captioner.caption(pictures_of(truth, seed=7))
         right = [note.caption == caption for note, caption in zip(notes, truth, strict=True)]
-        assert np.mean(right) > 0.9
+        assert np.mean(right) > 0.8
 
     def test_a_prompt_is_not_part_of_the_caption(self, trained: Path) -> None:
         """As "a photograph of" is for BLIP."""

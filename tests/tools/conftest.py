@@ -11,7 +11,7 @@ import pytest
 from base.guard import FORBID
 from base.settings import load_settings
 from tools.tiny import cache, captioner, clip, shapes
-from tools.tiny.__main__ import make
+from tools.tiny.__main__ import STEPS, make
 
 
 @pytest.fixture
@@ -31,7 +31,9 @@ def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def trained() -> Path:
     """A hub cache with both tiny models; trained once for each version of their scripts."""
-    script = "".join(inspect.getsource(part) for part in (cache, captioner, clip, shapes))
+    script = f"{STEPS} steps" + "".join(
+        inspect.getsource(part) for part in (cache, captioner, clip, shapes)
+    )
     version = hashlib.sha256(script.encode()).hexdigest()[:12]
     folder = load_settings().cache / "tiny" / version
     if not all(cache.find(folder, model.REPO) for model in (clip, captioner)):
