@@ -53,8 +53,16 @@ class ItemView(Frozen):
 class Recommender:
     """One library. Close it, or use it as a context manager."""
 
-    def __init__(self, settings: Settings, catalog: Catalog, models: ModelSet) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        models: ModelSet,
+        choose_again: Callable[[], ModelSet] | None = None,
+    ) -> None:
+        """`choose_again` gives the models that would be chosen today, for `reindex`."""
         self._library = Library(settings, catalog, models)
+        self._choose_again = choose_again or (lambda: models)
 
     @classmethod
     def open(
@@ -68,7 +76,8 @@ class Recommender:
         """Open the library in `home`, or in the folder that the settings say; made if missing."""
         settings = settings or load_settings(home=home)
         catalog = Catalog(settings.home)
-        return cls(settings, catalog, Models(settings, downloads, warn, kept_models(catalog)))
+        models = Models(settings, downloads, warn, kept_models(catalog))
+        return cls(settings, catalog, models, lambda: Models(settings, downloads, warn))
 
     def __enter__(self) -> Self:
         return self
@@ -193,17 +202,12 @@ class Recommender:
         """Make the index anew, and everything whose model was changed in the settings."""
         catalog = self._library.catalog
         with catalog.writer_lock():
-            models = Models(self._library.settings)
-            changed = changed_models(catalog, models)
-            library = Library(self._library.settings, catalog, models if changed else self._models)
-            keep_models(catalog, library.models, again=bool(changed))
-            report = reindex(library, progress or Silent(), bool(changed), on_progress)
+            models = self._choose_again()
+            library = Library(self._library.settings, catalog, models)
+            keep_models(catalog, models, again=bool(changed_models(catalog, models)))
+            report = reindex(library, progress or Silent(), on_progress)
         self._library = library
         return report
-
-    @property
-    def _models(self) -> ModelSet:
-        return self._library.models
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from tools.understand import Understanding
 
 CONFIDENT_TAG = 0.3  # below it a tag still shapes the vector, but is not said
 TAGS_SAID = 4
+TAGS_HEARD = 5
+MUSIC_SHARE = 0.3  # of an item, from which on its music describes it
 NO_TITLE = re.compile(r"^(untitled|title|track ?\d*|video|audio|movie)$", re.IGNORECASE)
 
 
@@ -35,7 +38,7 @@ def describe(path: Path, base: Item | None, known: Understanding, models: ModelS
     speech = [_moment(item, s, Source.SPEECH, s.text) for s in known.transcript.segments]
     screen = [_moment(item, s, Source.SCREEN_TEXT, s.text) for s in known.seen.screen]
     described.moments = [*speech, *screen]
-    _add_text(described, models)
+    _add_text(described, models, seen_and_heard(known))
     _add_frames(described, known, item.duration_s or 0.0)
     _add_sound(described, known)
     return described
@@ -60,9 +63,10 @@ def item_text(item: Item) -> str:
 
 
 def title_from(path: Path) -> str:
-    """A readable title from a file's name."""
+    """A readable title from a file's name: words apart, also from numbers that stick to them."""
     name = path.stem.encode("utf-8", "replace").decode("utf-8")
-    words = " ".join(re.sub(r"[_.\s]+", " ", name).split())
+    apart = re.sub(r"(?<=[a-z]{3})(?=\d)|(?<=\d)(?=[a-z]{3})", " ", name)
+    words = " ".join(re.sub(r"[_.\s]+", " ", apart).split())
     return words or "untitled"
 
 
@@ -72,6 +76,19 @@ def said_tags(note: FrameNote) -> str:
         return note.caption
     tags = [tag.text for tag in note.tags if tag.score >= CONFIDENT_TAG]
     return ", ".join(list(dict.fromkeys(tags))[:TAGS_SAID])
+
+
+def seen_and_heard(known: Understanding) -> list[str]:
+    """What the item mostly shows, and what its music is like, in a few words."""
+    weights: Counter[str] = Counter()
+    for note in known.seen.notes:
+        for tag in note.tags:
+            if tag.score >= CONFIDENT_TAG:
+                weights[tag.text] += 1
+    shown = [text for text, _ in weights.most_common(TAGS_SAID)]
+    is_music = known.hearing.shares.get("music", 0.0) >= MUSIC_SHARE
+    heard = [tag.text for tag in known.hearing.tags[:TAGS_HEARD]] if is_music else []
+    return [*shown, *heard]
 
 
 def _item(path: Path, base: Item | None, known: Understanding) -> Item:
@@ -103,8 +120,9 @@ def _form(known: Understanding) -> Form:
     return "other"
 
 
-def _add_text(described: Described, models: ModelSet) -> None:
-    texts = [item_text(described.item), *(moment.text for moment in described.moments)]
+def _add_text(described: Described, models: ModelSet, tags: Sequence[str]) -> None:
+    whole_text = ". ".join([item_text(described.item), *([", ".join(tags)] if tags else [])])
+    texts = [whole_text, *(moment.text for moment in described.moments)]
     rows = models.text.embed(texts)
     whole = rows[0]
     spoken = [

@@ -1,55 +1,67 @@
-"""`matinee reindex`: the index made anew from SQLite, by today's models if they were changed."""
+"""`matinee reindex`: every item described anew from what was kept, and the index from SQLite.
+
+Only stages whose model or code changed run again; they need the file, and an item whose file is not
+there keeps what it has.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import select
-
+from base.errors import MediaError
 from base.slots import Frozen
-from catalog import schema
-from catalog.items import get_items
+from catalog.items import Item, get_items, paths_of
 from tools.calibrate import calibrate_library
 from tools.context import Library
+from tools.describe import describe
 from tools.imports import import_items
-from tools.ingest import Ingest, Progress
+from tools.ingest import Progress
+from tools.library import store
+from tools.understand import Understand
 
 
 class ReindexReport(Frozen):
-    """What was made anew; `without_file` items keep what an earlier model made of them."""
+    """What was made anew; `kept` items keep what they had, for their file is not there."""
 
     vectors: int
-    understood_again: int = 0
-    without_file: int = 0
+    described: int
+    kept: tuple[str, ...] = ()
 
 
 def reindex(
     library: Library,
     progress: Progress,
-    models_changed: bool,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ReindexReport:
-    """Rebuild the index, measure the calibrations; the caller holds the writer's lock.
-
-    With `models_changed` every file that is there goes through the stages whose model is another
-    one now, and every item without a file gets its text vector again.
-    """
-    again = without = 0
-    if models_changed:
-        with library.catalog.read() as connection:
-            table = schema.files
-            paths = [
-                Path(os.fsdecode(raw)) for raw in connection.execute(select(table.c.path)).scalars()
-            ]
-            items = get_items(connection)
-        present = [path for path in paths if path.exists()]
-        report = Ingest(library.catalog, library.models, progress).add(present)
-        again = report.counts.get("changed", 0)
-        words_only = [item for item in items.values() if item.content is None]
-        import_items(library, [item for item in words_only if item.state != "removed"])
-        without = len(paths) - len(present)
+    """Describe, calibrate and index everything; the caller holds the writer's lock."""
+    with library.catalog.read() as connection:
+        items = [item for item in get_items(connection).values() if item.state != "removed"]
+        paths = paths_of(connection, [item.id for item in items])
+    files = [item for item in items if item.content]
+    progress.begin(len(files), len(files))
+    kept = []
+    for item in files:
+        path = next((path for path in paths[item.id] if path.exists()), None)
+        if not _describe_again(library, item, path, progress):
+            kept.append(item.id)
+        progress.done(path or Path(item.title), 1)
+    import_items(library, [item for item in items if not item.content])
     calibrate_library(library, force=True)
     vectors = library.refresh_index(on_progress, rebuild=True)
-    return ReindexReport(vectors=vectors, understood_again=again, without_file=without)
+    return ReindexReport(vectors=vectors, described=len(items) - len(kept), kept=tuple(kept))
+
+
+def _describe_again(library: Library, item: Item, path: Path | None, progress: Progress) -> bool:
+    understand = Understand(library.catalog, library.models)
+    place = path or Path(item.title)
+    try:
+        known = understand(place, item.content or "", lambda stage: progress.stage(place, stage))
+    except MediaError as error:
+        progress.problem(place, str(error))
+        return False
+    described = describe(place, item, known, library.models)
+    described.item.content, described.item.state = item.content, item.state
+    with library.catalog.write() as connection:
+        store(connection, described, library.spaces, library.layout)
+    return True

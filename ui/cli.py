@@ -185,8 +185,9 @@ def reindex(json: opt.Json = False) -> None:
     if json:
         print(report.model_dump_json())
     else:
-        again = f", {report.understood_again} understood again" if report.understood_again else ""
-        print(f"{report.vectors} vectors indexed{again}.")
+        print(f"{report.described} items described anew, {report.vectors} vectors indexed.")
+        if report.kept:
+            print(f"{len(report.kept)} items keep what they had: their files are not there.")
 
 
 @imports.command("items")
