@@ -46,7 +46,7 @@ fetch_uv() { # $1: where the program goes
     else
         die "$python has neither venv nor pip: install them (Debian: apt-get install python3-venv)."
     fi
-    sed -n '/^uv==/,/[^\\]$/p' pins.txt >"$boot/uv.txt" # the pin and its hashes
+    pin uv >"$boot/uv.txt"
     $pip install -qq --no-deps --require-hashes --target "$boot/uv" -r "$boot/uv.txt" ||
         die "uv could not be fetched from the package registry: check the network and try again."
     mkdir -p "$(dirname "$1")"
@@ -54,37 +54,59 @@ fetch_uv() { # $1: where the program goes
     mv "$1.$$" "$1" # at once, for another set-up may be running
 }
 
-install_pins() { # $@: flags for llama.cpp, one an argument
-    # As settings of the build, not as CMAKE_ARGS: uv files the built wheel under them.
-    settings="llama-cpp-python:cmake.args=$(printf '%s;' "$@" | sed 's/;$//')"
-    "$uv" pip install --python .venv/bin/python --require-hashes -r pins.txt \
-        --config-settings-package "$settings"
+pin() { # $1: a package; its lines of pins.txt, hashes included
+    sed -n "/^$1==/,/[^\\\\]\$/p" pins.txt
+}
+
+install_all_but_llama() {
+    sed '/^llama-cpp-python==/,/[^\\]$/d' pins.txt >.venv/pins.txt
+    "$uv" pip install --python .venv/bin/python --require-hashes -r .venv/pins.txt
+}
+
+# The wheel is kept in a folder of ours: uv may compile anew when it asks the registry again, and
+# neither uv nor pip files a wheel under the flags that it was compiled with.
+install_llama() { # $@: flags
+    key=$(printf '%s ' "$(pin llama-cpp-python | sed 1q)" "$(uname -sm)" "$@" | cksum | tr ' ' -)
+    wheels=$cache/llama-$key
+    if ! [ -d "$wheels" ]; then
+        [ -z "${UV_OFFLINE:-}" ] || die "MATINEE_OFFLINE is set and llama.cpp has not been compiled yet: run make once without."
+        say "compiling llama.cpp for this machine, once: this takes minutes"
+        pin llama-cpp-python >.venv/llama.txt
+        rm -rf .venv/wheels
+        .venv/bin/python -m pip wheel --disable-pip-version-check --no-deps --require-hashes \
+            -r .venv/llama.txt -w .venv/wheels --no-cache-dir \
+            --config-settings "cmake.args=$(printf '%s;' "$@" | sed 's/;$//')" || return 1
+        mv .venv/wheels "$wheels.$$"
+        mv "$wheels.$$" "$wheels" # at once, for another set-up may be running
+    fi
+    "$uv" pip install --quiet --python .venv/bin/python --no-deps "$wheels"/*.whl
 }
 
 case ${MATINEE_OFFLINE:-} in
 1 | [tT]* | [yY]* | [oO][nN]) export UV_OFFLINE=1 ;;
 esac
 
-export UV_LOCK_TIMEOUT=3600 # another set-up may be compiling the same
+export UV_LOCK_TIMEOUT=3600 # another set-up may hold the cache
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/matinee/setup
 python=$(find_python)
 need_compiler
-uv_version=$(sed -n 's/^uv==\([^ ]*\).*/\1/p' pins.txt)
-uv=${XDG_CACHE_HOME:-$HOME/.cache}/matinee/setup/uv-$uv_version
+uv=$cache/$(pin uv | sed 's/==/-/; s/ .*//; q')
 if ! runs "$uv" --version; then
-    [ -z "${UV_OFFLINE:-}" ] || die "MATINEE_OFFLINE is set and the set-up has never run here: run it once without."
+    [ -z "${UV_OFFLINE:-}" ] || die "MATINEE_OFFLINE is set and the set-up has never run here: run make once without."
     fetch_uv "$uv"
 fi
 
 runs .venv/bin/python --version || "$uv" venv --quiet --clear --python "$python" .venv
+say "installing what pins.txt names into .venv"
+install_all_but_llama || die "the installation did not succeed: the lines above say why."
 flags=$("$python" -m base.llama_flags)
-say "installing into .venv (the first time llama.cpp is compiled, which takes minutes)"
-if ! install_pins $flags; then
+if ! install_llama $flags; then
     case $flags in
-    *GGML_CUDA=ON*) say "llama.cpp did not compile with CUDA: building it for the processor." ;;
-    *) die "the installation did not succeed: the lines above say why." ;;
+    *GGML_CUDA=ON*) say "llama.cpp did not compile with CUDA: compiling it for the processor." ;;
+    *) die "llama.cpp did not compile: the lines above say why." ;;
     esac
-    install_pins $("$python" -m base.llama_flags --cpu) ||
-        die "the installation did not succeed: the lines above say why."
+    install_llama $("$python" -m base.llama_flags --cpu) ||
+        die "llama.cpp did not compile: the lines above say why."
 fi
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable . ||
     die "Matinee itself could not be installed: the lines above say why."

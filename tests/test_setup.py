@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PROGRAMS = "sh cat chmod cp dirname mkdir mktemp mv rm sed touch".split()
+PROGRAMS = "sh cat chmod cksum cp dirname mkdir mktemp mv rm sed touch tr uname".split()
 UV = """#!/bin/sh
-echo "offline=${UV_OFFLINE:-}" "$@" >>"$LOG"
-case "$1" in venv) mkdir -p .venv/bin && cp "$PYTHON_PROGRAM" .venv/bin/python ;; esac
-case "$*" in *GGML_CUDA=ON*) exit 1 ;; esac
+echo "offline=${UV_OFFLINE:-} $*" >>"$LOG"
+case "$1" in venv) mkdir -p .venv/bin && cp "$PYTHON_OF_VENV" .venv/bin/python ;; esac
+"""
+PIP = """#!/bin/sh
+echo "pip $*" >>"$LOG"
+case "$*" in *GGML_CUDA=ON*) exit 1 ;; *"pip wheel"*) mkdir .venv/wheels && : >.venv/wheels/l.whl ;; esac
 """
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the set-up is a shell script")
@@ -60,7 +63,7 @@ class Machine:
             "HOME": str(self.cache),
             "XDG_CACHE_HOME": str(self.cache),
             "LOG": str(self.log),
-            "PYTHON_PROGRAM": str(self.bin / "python3"),
+            "PYTHON_OF_VENV": str(self.program("python", PIP, self.cache)),
             "TMPDIR": str(self.tree),
             **variables,
         }
@@ -129,44 +132,84 @@ def test_offline_before_the_first_set_up(machine: Machine) -> None:
     assert not machine.ready
 
 
-@pytest.mark.parametrize(("value", "expected"), [("1", "1"), ("true", "1"), ("", ""), ("0", "")])
-def test_uv_installs_by_hash_and_stays_offline_when_told(
-    machine: Machine, value: str, expected: str
-) -> None:
+def _lines(machine: Machine, word: str) -> list[str]:
+    return [line for line in machine.log.read_text().splitlines() if word in line]
+
+
+def _usual(machine: Machine) -> Machine:
     machine.python()
     machine.compilers()
     machine.uv()
+    return machine
+
+
+def test_packages_are_installed_by_hash_and_llama_is_compiled_with_flags(machine: Machine) -> None:
+    done = _usual(machine).set_up()
+    assert done.returncode == 0, done.stderr
+    assert machine.ready
+    assert len(_lines(machine, "--require-hashes -r .venv/pins.txt")) == 1
+    (compiled,) = _lines(machine, "pip wheel")
+    assert "--require-hashes -r .venv/llama.txt" in compiled
+    assert "--config-settings cmake.args=-DGGML_NATIVE=OFF;-D" in compiled
+    assert "l.whl" in _lines(machine, "offline=")[-2]
+    assert "--editable ." in _lines(machine, "offline=")[-1]
+
+
+def test_the_pins_are_split_without_losing_a_line(machine: Machine) -> None:
+    assert _usual(machine).set_up().returncode == 0
+    llama = (machine.tree / ".venv" / "llama.txt").read_text()
+    others = (machine.tree / ".venv" / "pins.txt").read_text()
+    assert llama.startswith("llama-cpp-python==")
+    assert llama.count("==") == 1
+    assert "--hash=sha256:" in llama
+    pins = (ROOT / "pins.txt").read_text()
+    assert sorted(f"{llama}{others}".splitlines()) == sorted(pins.splitlines())
+
+
+def test_llama_is_compiled_once_for_all_clones_and_again_for_other_flags(machine: Machine) -> None:
+    assert _usual(machine).set_up().returncode == 0
+    shutil.rmtree(machine.tree / ".venv")
+    assert machine.set_up().returncode == 0
+    assert len(_lines(machine, "pip wheel")) == 1
+    flags = machine.tree / "base" / "llama_flags.py"
+    flags.write_text(flags.read_text().replace("-DLLAVA_BUILD=OFF", "-DLLAVA_BUILD=ON"))
+    assert machine.set_up().returncode == 0
+    assert len(_lines(machine, "pip wheel")) == 2
+
+
+@pytest.mark.parametrize(("value", "expected"), [("1", "1"), ("true", "1"), ("", ""), ("0", "")])
+def test_uv_stays_offline_when_told(machine: Machine, value: str, expected: str) -> None:
+    assert _usual(machine).set_up().returncode == 0  # compiles
+    machine.log.unlink()
     done = machine.set_up(MATINEE_OFFLINE=value)
     assert done.returncode == 0, done.stderr
     assert machine.ready
-    lines = machine.log.read_text().splitlines()
-    assert all(line.startswith(f"offline={expected} ") for line in lines)
-    pins = next(line for line in lines if "pins.txt" in line)
-    assert "--require-hashes -r pins.txt" in pins
-    assert "--config-settings-package llama-cpp-python:cmake.args=-DGGML_NATIVE=OFF;" in pins
-    assert "--editable ." in lines[-1]
+    assert all(line.startswith(f"offline={expected} ") for line in _lines(machine, ""))
+
+
+def test_offline_with_nothing_compiled(machine: Machine) -> None:
+    done = _usual(machine).set_up(MATINEE_OFFLINE="1")
+    assert done.returncode == 1
+    assert "llama.cpp has not been compiled yet" in done.stderr.splitlines()[-1]
+    assert not machine.ready
 
 
 def test_a_cuda_build_that_fails_is_said_and_done_again_for_the_processor(machine: Machine) -> None:
-    machine.python()
-    machine.compilers()
-    machine.uv()
+    _usual(machine)
     machine.program("nvidia-smi", "echo 'GPU 0: one'")
     machine.program("nvcc", "echo 'release 13.0'")
     done = machine.set_up()
     assert done.returncode == 0, done.stderr
     assert "did not compile with CUDA" in done.stderr
-    installs = [line for line in machine.log.read_text().splitlines() if "pins.txt" in line]
-    assert ["GGML_CUDA=ON" in line for line in installs] == [True, False]
+    assert ["GGML_CUDA=ON" in line for line in _lines(machine, "pip wheel")] == [True, False]
 
 
-def test_a_failed_installation_is_not_taken_for_ready(machine: Machine) -> None:
-    machine.python()
-    machine.compilers()
-    machine.uv()
+@pytest.mark.parametrize("step", ["pins.txt", "l.whl", "--editable"])
+def test_a_failed_installation_is_not_taken_for_ready(machine: Machine, step: str) -> None:
+    _usual(machine)
     tool = next((machine.cache / "matinee" / "setup").iterdir())
-    tool.write_text(UV + 'case "$*" in *pins.txt*) exit 2 ;; esac\n')
+    tool.write_text(f'{UV}case "$*" in *{step}*) exit 2 ;; esac\n')
     done = machine.set_up()
     assert done.returncode == 1
-    assert "did not succeed" in done.stderr
+    assert "the lines above say why" in done.stderr.splitlines()[-1]
     assert not machine.ready

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from tools.models import Models
 
 Load = Callable[["Models", Path], Any]
-INT8_ON_CPU = {"float32": "int8"}  # CTranslate2's int8 loses nothing measured (docs/decisions.md)
 
 
 def _whisper(name: str, models: Models, folder: Path) -> Any:
@@ -23,8 +22,7 @@ def _whisper(name: str, models: Models, folder: Path) -> Any:
         return OpenAIWhisperTranscriber(folder, device.kind, device.precision, name=name)
     from tools.engines.faster_whisper_engine import FasterWhisperTranscriber
 
-    precision = INT8_ON_CPU.get(device.precision, device.precision)
-    return FasterWhisperTranscriber(folder, "cpu", precision, name=name)
+    return FasterWhisperTranscriber(folder, "cpu", device.precision, name=name)
 
 
 def _voice(models: Models, folder: Path) -> Any:

