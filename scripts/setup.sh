@@ -77,7 +77,8 @@ install_llama() { # $@: flags
             -r .venv/llama.txt -w .venv/wheels --no-cache-dir \
             --config-settings "cmake.args=$(printf '%s;' "$@" | sed 's/;$//')" || return 1
         mv .venv/wheels "$wheels.$$"
-        mv "$wheels.$$" "$wheels" # at once, for another set-up may be running
+        # at once, for another set-up may be running, and may have been quicker
+        if [ -d "$wheels" ]; then rm -rf "$wheels.$$"; else mv "$wheels.$$" "$wheels"; fi
     fi
     "$uv" pip install --quiet --python .venv/bin/python --no-deps "$wheels"/*.whl
 }

@@ -17,7 +17,10 @@ case "$1" in venv) mkdir -p .venv/bin && cp "$PYTHON_OF_VENV" .venv/bin/python ;
 """
 PIP = """#!/bin/sh
 echo "pip $*" >>"$LOG"
-case "$*" in *GGML_CUDA=ON*) exit 1 ;; *"pip wheel"*) mkdir .venv/wheels && : >.venv/wheels/l.whl ;; esac
+case "$*" in
+*GGML_CUDA=ON*) exit 1 ;;
+*"pip wheel"*) mkdir .venv/wheels && : >.venv/wheels/l.whl ;;
+esac
 """
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the set-up is a shell script")
@@ -128,7 +131,7 @@ def test_offline_before_the_first_set_up(machine: Machine) -> None:
     machine.python()
     machine.compilers()
     sentence = _one_sentence(machine.set_up(MATINEE_OFFLINE="1"))
-    assert "run it once without" in sentence
+    assert "run make once without" in sentence
     assert not machine.ready
 
 
@@ -184,7 +187,9 @@ def test_uv_stays_offline_when_told(machine: Machine, value: str, expected: str)
     done = machine.set_up(MATINEE_OFFLINE=value)
     assert done.returncode == 0, done.stderr
     assert machine.ready
-    assert all(line.startswith(f"offline={expected} ") for line in _lines(machine, ""))
+    calls = _lines(machine, "pip install")
+    assert len(calls) == 3  # the pins, llama.cpp and Matinee itself
+    assert all(line.startswith(f"offline={expected} ") for line in calls)
 
 
 def test_offline_with_nothing_compiled(machine: Machine) -> None:

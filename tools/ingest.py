@@ -5,16 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
 from base.errors import DiskFullError, MediaError, UndecodableError
-from base.slots import Frozen
 from catalog import schema
 from catalog.fingerprint import fingerprint
 from catalog.items import Item, add_alias, find_alias, get_items, now, set_state
@@ -23,67 +20,10 @@ from catalog.store import Catalog, upsert
 from tools.describe import describe
 from tools.library import layout_of, remove, store
 from tools.models import ModelSet, dims, space_names
+from tools.report import Failure, IngestReport, Progress, Silent, Tally
 from tools.understand import Understand, Understanding
 
-
-class Progress(Protocol):
-    """Who watches an ingest; every method may be called from the ingest's own thread."""
-
-    def begin(self, files: int, total_bytes: int) -> None: ...
-    def stage(self, path: Path, name: str) -> None: ...
-    def done(self, path: Path, size: int) -> None: ...
-    def problem(self, path: Path, reason: str) -> None: ...
-
-
-class Silent:
-    """Nobody watches."""
-
-    def begin(self, files: int, total_bytes: int) -> None: ...
-    def stage(self, path: Path, name: str) -> None: ...
-    def done(self, path: Path, size: int) -> None: ...
-    def problem(self, path: Path, reason: str) -> None: ...
-
-
-class StageCost(Frozen):
-    """What one stage took over the media that it ran on."""
-
-    seconds: float
-    media_s: float
-
-    @property
-    def real_time_factor(self) -> float:
-        """Seconds of work a second of media."""
-        return self.seconds / self.media_s if self.media_s else 0.0
-
-
-class Failure(Frozen):
-    """A file that could not be understood, and why."""
-
-    path: str
-    reason: str
-
-
-class IngestReport(Frozen):
-    """What an ingest did: counts by outcome, what was understood, and what it cost."""
-
-    counts: dict[str, int]  # added, changed, moved, copied, unchanged, missing
-    understood: dict[str, int]  # items with speech, pictures, screen text, music, sound
-    failures: tuple[Failure, ...]
-    stages: dict[str, StageCost]
-    media_s: float
-    seconds: float
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass
-class _Tally:
-    counts: Counter[str] = field(default_factory=Counter)
-    understood: Counter[str] = field(default_factory=Counter)
-    failures: list[Failure] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    stage_media_s: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    media_s: float = 0.0
+__all__ = ["Failure", "Ingest", "IngestReport", "Progress", "Silent", "remove_item"]
 
 
 class Ingest:
@@ -99,7 +39,7 @@ class Ingest:
         self._catalog, self._models, self._progress = catalog, models, progress
         self._metadata = metadata
         self._understand = Understand(catalog, models)
-        self._tally = _Tally()
+        self._tally = Tally()
 
     def add(self, paths: Iterable[Path]) -> IngestReport:
         """Understand what is new or changed under the paths; gives what was done.
@@ -109,9 +49,10 @@ class Ingest:
             ModelError: a model that is needed cannot be had.
         """
         started = time.perf_counter()
-        self._tally = _Tally()
+        self._tally = Tally()
         roots = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links
-        files = list(scan(roots, self._problem))
+        self._forget_failures(roots)
+        files = list(scan(roots, self._skip))
         sizes = {path: _size(path) for path in files}
         self._progress.begin(len(files), sum(sizes.values()))
         named = set(roots)
@@ -122,7 +63,7 @@ class Ingest:
                 self._fail(path, error)
             self._progress.done(path, sizes[path])
         self._tally.counts["missing"] += self._mark_missing(roots)
-        return self._report(time.perf_counter() - started)
+        return self._tally.report(time.perf_counter() - started)
 
     def _add(self, path: Path, by_name: bool) -> str:
         facts = path.stat()
@@ -146,7 +87,7 @@ class Ingest:
             return self._found_again(path, facts, content, item)
         known_as = self._understand(path, content, lambda name: self._progress.stage(path, name))
         self._store(path, facts, content, item, known_as)
-        self._count(known_as)
+        self._tally.count(known_as)
         return "added" if item is None or item.state == "removed" else "changed"
 
     def _is_current(self, item: Item, content: str) -> bool:
@@ -189,27 +130,25 @@ class Ingest:
             store(connection, described, spaces, layout)
             add_alias(connection, "fingerprint", content, described.item.id)
             _put_file(connection, path, facts, content, described.item.id)
-            connection.execute(
-                delete(schema.failures).where(schema.failures.c.path == os.fsencode(path))
-            )
 
-    def _count(self, known: Understanding) -> None:
-        tally, duration_s = self._tally, known.opened.duration_s
-        tally.media_s += duration_s
-        tally.warnings.extend(known.opened.warnings)
-        for name, seconds in known.seconds.items():
-            tally.seconds[name] += seconds
-            tally.stage_media_s[name] += duration_s
-        shares = known.hearing.shares
-        tally.understood["speech"] += bool(known.transcript.segments)
-        tally.understood["pictures"] += bool(known.seen.notes)
-        tally.understood["screen text"] += bool(known.seen.screen)
-        tally.understood["music"] += shares.get("music", 0) > 0
-        tally.understood["other sound"] += shares.get("other", 0) > 0
+    def _skip(self, path: Path, reason: str) -> None:
+        self._note_failure(path, f"{display_path(path)} was skipped: {reason}.")
 
-    def _problem(self, path: Path, reason: str) -> None:
-        self._tally.failures.append(Failure(path=display_path(path), reason=reason))
-        self._progress.problem(path, reason)
+    def _note_failure(self, path: Path, sentence: str) -> None:
+        self._tally.failures.append(Failure(path=display_path(path), reason=sentence))
+        self._progress.problem(path, sentence)
+        with self._catalog.write() as connection:
+            row = {"path": os.fsencode(path), "reason": sentence, "at": now()}
+            upsert(connection, schema.failures, row)
+
+    def _forget_failures(self, roots: Iterable[Path]) -> None:
+        """Under the paths that are gone through again: what still fails is noted again."""
+        table = schema.failures
+        with self._catalog.write() as connection:
+            for raw in connection.execute(select(table.c.path)).scalars().all():
+                path = Path(os.fsdecode(raw))
+                if any(path.is_relative_to(root) for root in roots):
+                    connection.execute(delete(table).where(table.c.path == raw))
 
     def _fail(self, path: Path, error: MediaError | OSError) -> None:
         if isinstance(error, OSError):
@@ -219,10 +158,7 @@ class Ingest:
                     "the command again; what was done is kept."
                 ) from error
             error = UndecodableError(f"{display_path(path)} cannot be read: {error.strerror}.")
-        self._problem(path, str(error))
-        with self._catalog.write() as connection:
-            row = {"path": os.fsencode(path), "reason": str(error), "at": now()}
-            upsert(connection, schema.failures, row)
+        self._note_failure(path, str(error))
 
     def _mark_missing(self, roots: Iterable[Path]) -> int:
         """Files of the library that are gone from a folder that is there: nothing is erased."""
@@ -239,21 +175,6 @@ class Ingest:
                     set_state(connection, item, "missing")
                     marked += 1
         return marked
-
-    def _report(self, seconds: float) -> IngestReport:
-        tally = self._tally
-        return IngestReport(
-            counts=dict(tally.counts),
-            understood=dict(tally.understood),
-            failures=tuple(tally.failures),
-            stages={
-                name: StageCost(seconds=tally.seconds[name], media_s=tally.stage_media_s[name])
-                for name in tally.seconds
-            },
-            media_s=tally.media_s,
-            seconds=seconds,
-            warnings=tuple(tally.warnings),
-        )
 
 
 def remove_item(catalog: Catalog, item: str) -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import options as opt
+from ui.opening import open_library
 
 if TYPE_CHECKING:
-    from agent import Recommender
     from tools.results import Answer, Filters
 
 app = typer.Typer(
@@ -23,10 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich takes longer to import than --help may take
 )
-imports = typer.Typer(
-    help="Bring in catalogues and histories.", no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(imports, name="import")
 
 STOPPED = 130
 
@@ -52,7 +48,7 @@ def add(
     from ui.progress import IngestBar
     from ui.show import console, print_report
 
-    with _open() as matinee:
+    with open_library() as matinee:
         if json:
             report = matinee.add(paths)
             print(report.model_dump_json(indent=2))
@@ -88,7 +84,7 @@ def search(
     )  # fmt: skip
     if unseen and not user:
         raise typer.BadParameter("--unseen needs --user: unseen by whom?")
-    with _open() as matinee:
+    with open_library() as matinee:
         answer = matinee.search(query, filters, k, user or None, moments)
     _answer(answer, json)
 
@@ -114,7 +110,7 @@ def recommend(
         medium=medium, form=form, min_minutes=min_minutes, max_minutes=max_minutes,
         language=language, genre=genre, year_from=year_from, year_to=year_to, unseen=unseen,
     )  # fmt: skip
-    with _open() as matinee:
+    with open_library() as matinee:
         answer = matinee.recommend(user, query, filters, k)
     _answer(answer, json)
 
@@ -131,7 +127,7 @@ def record(
     """Remember what a person did with an item."""
     if not user:
         raise typer.BadParameter("--user is needed: who did it?")
-    with _open() as matinee:
+    with open_library() as matinee:
         play = matinee.record(user, item, action, value, at_s)
         title = matinee.show(play.item).item.title
     print(play.model_dump_json() if json else f"{play.user}: {play.action} “{title}”")
@@ -145,7 +141,7 @@ def list_items(
     """List what is in the library."""
     from ui.show import print_failures, print_items
 
-    with _open() as matinee:
+    with open_library() as matinee:
         if failed:
             print_failures(matinee.failures(), json)
         else:
@@ -160,7 +156,7 @@ def show(
     """Show everything that is known of one item."""
     from ui.show import print_item
 
-    with _open() as matinee:
+    with open_library() as matinee:
         print_item(matinee.show(item), json)
 
 
@@ -169,7 +165,7 @@ def remove(
     item: Annotated[str, typer.Argument(help="An id, the beginning of one, a path or a title.")],
 ) -> None:
     """Take an item out of the library; its file and what you did with it stay."""
-    with _open() as matinee:
+    with open_library() as matinee:
         removed = matinee.remove(item)
     print(f"Removed “{removed.title}” ({removed.id}); matinee add with its path brings it back.")
 
@@ -180,7 +176,7 @@ def reindex(json: opt.Json = False) -> None:
     from ui.progress import IngestBar
     from ui.show import console
 
-    with _open() as matinee, IngestBar(console()) as bar:
+    with open_library() as matinee, IngestBar(console()) as bar:
         report = matinee.reindex(bar)
     if json:
         print(report.model_dump_json())
@@ -188,40 +184,6 @@ def reindex(json: opt.Json = False) -> None:
         print(f"{report.described} items described anew, {report.vectors} vectors indexed.")
         if report.kept:
             print(f"{len(report.kept)} items keep what they had: their files are not there.")
-
-
-@imports.command("items")
-def import_items(
-    file: Annotated[Path, typer.Argument(help="Items, one JSON object a line.")],
-    skip_bad_lines: opt.SkipBadLines = False,
-    json: opt.Json = False,
-) -> None:
-    """Add items of which only words are known; their ids are kept."""
-    from catalog.imports.jsonl import read_items
-    from ui.show import print_import
-
-    bad: list[tuple[int, str]] = []
-    with _open() as matinee:
-        lines = read_items(file, (lambda n, why: bad.append((n, why))) if skip_bad_lines else None)
-        report = matinee.import_items(lines)
-    print_import("items", report.model_copy(update={"bad_lines": tuple(bad)}), json)
-
-
-@imports.command("plays")
-def import_plays(
-    file: Annotated[Path, typer.Argument(help="Plays, one JSON object a line.")],
-    skip_bad_lines: opt.SkipBadLines = False,
-    json: opt.Json = False,
-) -> None:
-    """Add what people watched, liked and rated; known plays are not added twice."""
-    from catalog.imports.jsonl import read_plays
-    from ui.show import print_import
-
-    bad: list[tuple[int, str]] = []
-    with _open() as matinee:
-        lines = read_plays(file, (lambda n, why: bad.append((n, why))) if skip_bad_lines else None)
-        report = matinee.import_plays(lines)
-    print_import("plays", report.model_copy(update={"bad_lines": tuple(bad)}), json)
 
 
 @app.command()
@@ -243,8 +205,10 @@ def demo(json: opt.Json = False) -> None:
 def main() -> None:
     """Run a command; a person's mistake ends in one sentence and the status that errors.py says."""
     from base.errors import MatineeError
+    from ui.imports import imports
     from ui.models import models
 
+    app.add_typer(imports, name="import")
     app.add_typer(models, name="models")
     try:
         app(standalone_mode=True)
@@ -256,18 +220,6 @@ def main() -> None:
         sys.exit(STOPPED)
     except BrokenPipeError:  # `matinee list | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _open() -> Recommender:
-    from agent import Recommender
-    from ui.progress import DownloadBar
-    from ui.show import console
-
-    screen = console()
-    return Recommender.open(
-        downloads=DownloadBar(screen),
-        warn=lambda sentence: screen.print(f"[yellow]note[/]  {sentence}", highlight=False),
-    )
 
 
 def _filters(**values: object) -> Filters:

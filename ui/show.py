@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tools.results import Answer, Result
 
 MOST_MOMENTS = 40
+WIDE = 200
 
 
 @cache
@@ -30,8 +31,11 @@ def console() -> Console:
 
 
 def out() -> Console:
-    """Where answers go."""
-    return Console(highlight=False, soft_wrap=True)
+    """Where answers go; a file or a pipe has no width that could cut a table."""
+    screen = Console(highlight=False, soft_wrap=True)
+    if not screen.is_terminal:
+        screen.width = WIDE
+    return screen
 
 
 def print_answer(answer: Answer, json: bool) -> None:

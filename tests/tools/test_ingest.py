@@ -70,10 +70,11 @@ def test_bad_files_are_named_and_the_rest_goes_on(matinee: Recommender, media: P
     (media / "letter.mp3").write_text("Dear reader")
     shutil.copy(media / "one.mp4", media / "half.mp4")
     truncate(media / "half.mp4", 0.2)
+    (media / "nowhere.mp4").symlink_to(media / "gone.mp4")
     report = matinee.add([media])
     assert report.counts["added"] == 5
     named = {Path(failure.path).name: failure.reason for failure in report.failures}
-    assert set(named) == {"empty.mp4", "letter.mp3", "half.mp4"}
+    assert set(named) == {"empty.mp4", "letter.mp3", "half.mp4", "nowhere.mp4"}
     assert all(name in reason and len(reason) < 300 for name, reason in named.items())
     assert {Path(failure.path).name for failure in matinee.failures()} == set(named)
 
@@ -81,7 +82,7 @@ def test_bad_files_are_named_and_the_rest_goes_on(matinee: Recommender, media: P
 def test_a_mended_file_leaves_the_list_of_failures(matinee: Recommender, media: Path) -> None:
     (media / "late.flac").write_bytes(b"")
     matinee.add([media])
-    make_audio(media / "late.flac", 1.0)
+    make_audio(media / "late.flac", 1.0, tones=[1000])
     assert matinee.add([media]).counts["added"] == 1
     assert matinee.failures() == []
 
