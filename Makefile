@@ -4,7 +4,6 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
-CODE := $(patsubst %/__init__.py,%,$(wildcard */__init__.py))
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -23,7 +22,7 @@ lint: $(READY) ## style and formatting
 	$(BIN)/ruff format --check .
 
 types: $(READY) ## static types
-	$(BIN)/mypy $(CODE)
+	$(BIN)/mypy .
 
 pins: $(READY) ## write pins.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --quiet \

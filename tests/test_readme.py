@@ -16,6 +16,7 @@ import typer
 from base import errors
 from base.settings import Settings
 from ui.cli import app
+from ui.imports import imports
 from ui.models import models
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +35,8 @@ CHEAP = ("matinee list", "matinee models list")  # need neither media nor weight
 
 def _matinee() -> Any:
     group: Any = typer.main.get_command(app)
-    group.commands.setdefault("models", typer.main.get_command(models))  # `main` adds it
+    for name, part in (("import", imports), ("models", models)):  # which `main` adds
+        group.commands.setdefault(name, typer.main.get_command(part))
     return group
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import options as opt
+from ui.imports import imports
+from ui.models import models
 from ui.opening import open_library
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich takes longer to import than --help may take
 )
+
+app.add_typer(imports, name="import")
+app.add_typer(models, name="models")
 
 STOPPED = 130
 
@@ -205,11 +210,7 @@ def demo(json: opt.Json = False) -> None:
 def main() -> None:
     """Run a command; a person's mistake ends in one sentence and the status that errors.py says."""
     from base.errors import MatineeError
-    from ui.imports import imports
-    from ui.models import models
 
-    app.add_typer(imports, name="import")
-    app.add_typer(models, name="models")
     try:
         app(standalone_mode=True)
     except MatineeError as error:
