@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
-    MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TaskID,
@@ -37,19 +36,18 @@ class IngestBar:
     """A bar over bytes, with the stage and the file; problems stay on the screen above it."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
         self._bar = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}", table_column=None),
+            TextColumn("{task.fields[count]}"),
             BarColumn(bar_width=24),
-            MofNCompleteColumn(),
             TimeRemainingColumn(),
+            TextColumn("{task.description}"),
             console=console,
             transient=True,
             disable=not console.is_terminal,
         )
-        self._files: TaskID | None = None
-        self._bytes: TaskID | None = None
+        self._task: TaskID | None = None
+        self._done = self._files = 0
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -64,27 +62,31 @@ class IngestBar:
         self._bar.stop()
 
     def begin(self, files: int, total_bytes: int) -> None:
-        """Files are counted, their bytes decide how long it takes."""
-        self._bytes = self._bar.add_task("", total=max(total_bytes, 1), visible=False)
-        self._files = self._bar.add_task(f"{files} files", total=files)
+        """Bytes decide how far it is and how long it will take, files are counted."""
+        self._done, self._files = 0, files
+        count = f"0 of {files}"
+        self._task = self._bar.add_task("", total=max(total_bytes, 1), count=count)
 
     def stage(self, path: Path, name: str) -> None:
         """What happens now."""
-        if self._files is not None:
+        if self._task is not None:
             said = f"{STAGES.get(name, name)} {_short(path)}"
-            self._bar.update(self._files, description=said)
+            self._bar.update(self._task, description=said)
 
     def done(self, path: Path, size: int) -> None:
         """One file more."""
         del path
-        if self._files is not None and self._bytes is not None:
-            self._bar.advance(self._bytes, size)
-            self._bar.advance(self._files, 1)
+        self._done += 1
+        if self._task is not None:
+            count = f"{self._done} of {self._files}"
+            self._bar.update(self._task, advance=size, count=count)
 
     def problem(self, path: Path, reason: str) -> None:
         """One sentence about a file, which stays visible."""
         del path
-        self._bar.console.print(f"[yellow]skipped[/]  {_plain(reason)}", highlight=False)
+        self._bar.console.print(
+            f"[yellow]skipped[/]  {_plain(reason)}", highlight=False, soft_wrap=True
+        )
 
 
 class DownloadBar:
