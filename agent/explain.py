@@ -24,7 +24,9 @@ def reasons(
     """Why this result, the strongest first; every sentence is of a part or a piece of evidence."""
     say = phrases(language)
     said = []
-    if liked_title:
+    if because and because.liked == result.item:
+        said.append(say["again"])
+    elif liked_title:
         said.append(say["liked"].format(title=liked_title))
     said += [
         say[str(proof.source)].format(at=clock(proof.start_s), text=_quoted(proof.text))

@@ -20,6 +20,8 @@ from ranking.fusion import Calibration, Layout, Side, weights_of
 from tools.library import Spaces, fused_space, layout_of
 from tools.models import ModelSet, dims, space_names
 
+TAGS_ONLY = "label-space"
+TRUST_IN_TAGS = 0.5  # of the weight that a model which sees has (docs/decisions.md, 19)
 BUSY_NOTE = "another process is writing to the library: this search went without the index"
 
 
@@ -43,8 +45,11 @@ class Library:
 
     @property
     def weights(self) -> dict[Modality, float]:
-        """The weight of each modality."""
-        return weights_of(self.settings.fusion)
+        """The weight of each modality; pictures that are known by tags alone count less."""
+        weights = weights_of(self.settings.fusion)
+        if self.spaces[Modality.IMAGE].startswith(TAGS_ONLY):
+            weights[Modality.IMAGE] *= TRUST_IN_TAGS
+        return weights
 
     def space(self, modality: Modality) -> Space:
         """Where the vectors of a modality lie."""

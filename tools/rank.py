@@ -26,7 +26,8 @@ from tools.search import NEAR_MISSES, as_results, fitting, query_blocks
 NOT_NOW_HOURS = 12
 TASTE_BESIDE_WORDS = 0.4  # how much taste counts where words say what is wanted
 DISLIKE = 0.5  # share of the likeness to what is disliked that is taken away
-AGAIN = 4.0  # taken from music that was heard before: it may come again, later
+AGAIN = 1.0  # taken from music that was heard before: it may come again, later,
+AGAIN_SHARE = 0.6  # and this of its score too, for nothing is as like a taste as what made it
 FRESH = 0.3  # given to what was added in the last days
 FRESH_DAYS = 14
 NEWEST = 50
@@ -167,7 +168,10 @@ def _scores(
         against, _ = _by_interest(scorer, name, taste.interests.dislikes, like)
         if against is not None and against.score > 0:
             one.parts["dislikes"] = -DISLIKE * against.score
-        _add_age(one, item, name in taste.watched)
+        _add_age(one, item)
+        if name in taste.watched:
+            share = 0.0 if words else AGAIN_SHARE
+            one.parts["heard before"] = -AGAIN - share * max(0.0, one.score)
         scored[name] = one
     return scored, liked
 
@@ -196,13 +200,11 @@ def _nearest_liked(whole: Blocks, interest: Interest, blocks: Mapping[str, Block
     return max(interest.items, key=likeness)
 
 
-def _add_age(one: Scored, item: Item, watched: bool) -> None:
+def _add_age(one: Scored, item: Item) -> None:
     added = datetime.fromisoformat(item.added_at)
     age_days = (datetime.now(UTC) - added).total_seconds() / 86_400
     if age_days < FRESH_DAYS:
         one.parts["new"] = FRESH * (1 - max(0.0, age_days) / FRESH_DAYS)
-    if watched:
-        one.parts["heard before"] = -AGAIN
 
 
 def _varied(

@@ -106,6 +106,19 @@ def test_filters_hold_whatever_the_score(library: Recommender) -> None:
     assert {item[:4] for item in ids(answer)} == {"jazz"}
 
 
+def test_music_may_come_again_but_later(matinee: Recommender) -> None:
+    matinee.import_items(
+        Item(id=f"song{n}", title=f"jazz song number {n}", medium="audio", form="music")
+        for n in range(4)
+    )
+    matinee.record("bo", "song0", "like")
+    answer = matinee.recommend("bo", k=4)
+    assert ids(answer)[0] != "song0"
+    again = next(result for result in answer.results if result.item == "song0")
+    assert again.parts["heard before"] < 0
+    assert "you liked it before" in again.reasons
+
+
 def test_reasons_in_chinese(library: Recommender) -> None:
     library.record("mei", "space0", "like")
     answer = library.recommend("mei", "想看 space rocket", k=1)
