@@ -21,7 +21,7 @@ def broken(item: Item, filters: Filters, seen: Collection[str] = ()) -> tuple[st
         "max_minutes": filters.max_minutes is None
         or (minutes is not None and minutes <= filters.max_minutes),
         "language": filters.language is None
-        or _primary(item.language) == _primary(filters.language),
+        or primary_language(item.language) == primary_language(filters.language),
         "genre": filters.genre is None or filters.genre.casefold() in genres,
         "year_from": filters.year_from is None or (year is not None and year >= filters.year_from),
         "year_to": filters.year_to is None or (year is not None and year <= filters.year_to),
@@ -50,5 +50,6 @@ def notes_on(items: Collection[Item], filters: Filters) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _primary(language: str | None) -> str | None:
+def primary_language(language: str | None) -> str | None:
+    """ "en" of "en-GB"; None stays None."""
     return language.replace("_", "-").split("-")[0].casefold() if language else None

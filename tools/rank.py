@@ -19,7 +19,7 @@ from ranking.fusion import Blocks, Calibrations
 from ranking.profile import Interest, Interests, interests, item_weights
 from tools.candidates import Scored, Scorer, add_words, available, nearest_items
 from tools.context import Library
-from tools.filters import broken, notes_on
+from tools.filters import broken, notes_on, primary_language
 from tools.results import Answer, Filters, Result
 from tools.search import NEAR_MISSES, as_results, fitting, query_blocks
 
@@ -28,6 +28,7 @@ TASTE_BESIDE_WORDS = 0.4  # how much taste counts where words say what is wanted
 DISLIKE = 0.5  # share of the likeness to what is disliked that is taken away
 AGAIN = 1.0  # taken from music that was heard before: it may come again, later,
 AGAIN_SHARE = 0.6  # and this of its score too, for nothing is as like a taste as what made it
+FOREIGN = 1.5  # taken from what is spoken in a language that the person never liked anything in
 FRESH = 0.3  # given to what was added in the last days
 FRESH_DAYS = 14
 NEWEST = 50
@@ -59,6 +60,7 @@ class _Taste:
     banned: frozenset[str]  # never, disliked, not tonight
     watched: frozenset[str]
     blocks: Mapping[str, Blocks]  # of what was played
+    languages: frozenset[str | None]  # of what was liked
 
 
 def recommend(
@@ -106,7 +108,9 @@ def _taste(library: Library, connection: Connection, plays: Sequence[Play]) -> _
     }
     watched = frozenset(play.item for play in plays if play.action in WATCHED)
     known = interests(weights, blocks, library.calibrations(connection, "items"))
-    return _Taste(known, frozenset(banned), watched, blocks)
+    liked = get_items(connection, [item for item, weight in weights.items() if weight > 0])
+    languages = frozenset(primary_language(item.language) for item in liked.values()) - {None}
+    return _Taste(known, frozenset(banned), watched, blocks, languages)
 
 
 def _may_come(item: Item, taste: _Taste) -> bool:
@@ -169,6 +173,8 @@ def _scores(
         if against is not None and against.score > 0:
             one.parts["dislikes"] = -DISLIKE * against.score
         _add_age(one, item)
+        if taste.languages and primary_language(item.language) not in {None, *taste.languages}:
+            one.parts["language"] = -FOREIGN
         if name in taste.watched:
             share = 0.0 if words else AGAIN_SHARE
             one.parts["heard before"] = -AGAIN - share * max(0.0, one.score)

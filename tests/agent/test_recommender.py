@@ -119,6 +119,21 @@ def test_music_may_come_again_but_later(matinee: Recommender) -> None:
     assert "you liked it before" in again.reasons
 
 
+def test_a_language_that_nobody_liked_counts_against(matinee: Recommender) -> None:
+    words = "space rocket orbit"
+    matinee.import_items(
+        Item(id=f"{language}{n}", title=f"{words} {n}", language=language)
+        for language in ("en", "zh-TW")
+        for n in range(2)
+    )
+    matinee.record("ada", "en0", "like")
+    parts = {result.item: result.parts for result in matinee.recommend("ada").results}
+    assert "language" not in parts["en1"]
+    assert parts["zh-TW0"]["language"] < 0
+    matinee.record("ada", "zh-TW1", "like")
+    assert all("language" not in r.parts for r in matinee.recommend("ada").results)
+
+
 def test_reasons_in_chinese(library: Recommender) -> None:
     library.record("mei", "space0", "like")
     answer = library.recommend("mei", "想看 space rocket", k=1)
