@@ -19,19 +19,26 @@ settings.register_profile("matinee", deadline=None)  # a busy machine is not a f
 settings.load_profile("matinee")
 
 ROOT = Path(__file__).parents[1]
+SHARED_MEDIA = "MATINEE_SHARED_MEDIA"
 
 
 @pytest.fixture(autouse=True)
 def _no_real_models(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Engines raise when they are built in a test that does not carry the `weights` marker."""
+    """Engines raise when they are built in a test that does not carry the `weights` marker.
+
+    Nor does the person's own configuration reach such a test: MATINEE_OFFLINE=1 make test passes.
+    """
     if request.node.get_closest_marker("weights") is None:
+        for name in [name for name in os.environ if name.startswith("MATINEE_")]:
+            if name != SHARED_MEDIA:
+                monkeypatch.delenv(name)
         monkeypatch.setenv(FORBID, "1")
 
 
 @pytest.fixture(scope="session")
 def shared_media() -> Path:
     """The folder of real media: `MATINEE_SHARED_MEDIA`, or the one beside the repository."""
-    folder = Path(os.environ.get("MATINEE_SHARED_MEDIA") or ROOT.parent / "shared" / "media")
+    folder = Path(os.environ.get(SHARED_MEDIA) or ROOT.parent / "shared" / "media")
     if not folder.is_dir():
         pytest.skip("the shared media are not on this machine")
     return folder
