@@ -36,12 +36,18 @@ STOPPED = 130
 def _global(
     home: opt.Home = None,
     offline: Annotated[bool, typer.Option("--offline", help="Never touch the network.")] = False,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Any setting, as in device=cpu."),
+    ] = None,
 ) -> None:
     # by the environment, so that every process that a command starts sees the same settings
     if home is not None:
         os.environ["MATINEE_HOME"] = str(home.expanduser().absolute())
     if offline:
         os.environ["MATINEE_OFFLINE"] = "1"
+    for given in settings or ():
+        _set(given)
 
 
 @app.command()
@@ -221,6 +227,16 @@ def main() -> None:
         sys.exit(STOPPED)
     except BrokenPipeError:  # `matinee list | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _set(given: str) -> None:
+    from base.settings import Settings
+
+    name, equals, value = given.partition("=")
+    known = ", ".join(Settings.model_fields)
+    if not equals or name.split(".")[0] not in Settings.model_fields:
+        raise typer.BadParameter(f"'{given}' is not NAME=VALUE with one of {known}")
+    os.environ[f"MATINEE_{name.upper().replace('.', '__')}"] = value
 
 
 def _filters(**values: object) -> Filters:

@@ -150,6 +150,15 @@ def test_a_setting_that_is_wrong_is_named(run: Run, monkeypatch: pytest.MonkeyPa
     assert "MATINEE_DEVICE" in err
 
 
+def test_a_flag_beats_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MATINEE_DEVICE", "abacus")
+    monkeypatch.setenv("MATINEE_FUSION__IMAGE", "0.1")
+    assert run("--set", "device=cpu", "--set", "fusion.image=0.3", "list")[0] == 0
+    assert run("--set", "fusion.image=much", "list")[0] == 2
+    assert run("--set", "device", "list")[0] == 2
+    assert "fusion" in run("--set", "colour=red", "list")[2]
+
+
 def test_doctor_and_models_look_without_fetching(run: Run, media: Path) -> None:
     run("add", media)
     found = json.loads(run("doctor", "--json")[1])
