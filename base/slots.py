@@ -40,6 +40,7 @@ class Source(StrEnum):
     FRAME = "frame"
     SCREEN_TEXT = "screen text"
     SOUND = "sound"
+    CHAPTER = "chapter"  # a heading by whoever made the file: chapters, tracks of an album
 
 
 class Frozen(BaseModel):
@@ -76,6 +77,7 @@ class Transcript(Frozen):
     segments: tuple[Segment, ...]
     speech_s: float  # seconds of speech that the voice detector found
     voice: tuple[Span, ...] = ()  # where the detector heard a voice, with words in it
+    source: str = ""  # the subtitles it was taken from; empty where it was recognised
 
     @property
     def text(self) -> str:

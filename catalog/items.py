@@ -38,7 +38,11 @@ Whole = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class Item(BaseModel):
-    """One thing to watch or listen to. `ids` are aliases in other catalogues, by their name."""
+    """One thing to watch or listen to. `ids` are aliases in other catalogues, by their name.
+
+    `summary` and `keywords` were made from what was understood, `description` was given.
+    `understood` is the last pass that is done: 1 names, 2 a sample, 3 the whole; 0: words only.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -65,6 +69,12 @@ class Item(BaseModel):
     content: str | None = None
     heard: dict[str, float] | None = None
     added_at: str = Field(default_factory=lambda: now())
+    summary: Plain = ""
+    keywords: list[Plain] = []
+    speech_from: Plain | None = None
+    tempo_bpm: float | None = Field(None, gt=0, allow_inf_nan=False)
+    musical_key: Plain | None = None
+    understood: Whole = 0
 
     @property
     def year(self) -> int | None:

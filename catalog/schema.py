@@ -60,6 +60,12 @@ items = Table(
     Column("content", Text),  # fingerprint of the file that was understood
     Column("heard", JSON),  # shares of speech, music, other and silence
     Column("added_at", Text, nullable=False),
+    Column("summary", Text, nullable=False, server_default=""),  # made from what was understood
+    Column("keywords", JSON, nullable=False, server_default="[]"),
+    Column("speech_from", Text),  # subtitles or a model
+    Column("tempo_bpm", Float),
+    Column("musical_key", Text),
+    Column("understood", Integer, nullable=False, server_default="0"),  # the last pass: 1, 2 or 3
     CheckConstraint("medium in ('video', 'audio')", name="medium"),
     CheckConstraint("state in ('present', 'missing', 'removed')", name="state"),
 )
@@ -101,6 +107,40 @@ results = Table(
     Column("payload", Text, nullable=False),
     Column("arrays", LargeBinary),
     Column("seconds", Float, nullable=False),
+)
+
+# Small JPEG pictures of each content: a poster and a strip of thumbnails.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("content", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),  # "poster", "strip"
+    Column("time_s", Float),  # where in the media it is from; none for a cover
+    Column("jpeg", LargeBinary, nullable=False),
+)
+
+# Work in the background. `pid` is that of the process that has it in hand.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("paths", JSON, nullable=False),
+    Column("state", Text, nullable=False),  # queued, running, done, failed, stopped
+    Column("passes", JSON, nullable=False),  # of each pass: files and media, done and in all
+    Column("doing", Text, nullable=False, server_default=""),
+    Column("message", Text, nullable=False, server_default=""),
+    Column("pid", Integer),
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Folders that `matinee watch` keeps in step with the library.
+watched = Table(
+    "watched",
+    metadata,
+    Column("path", LargeBinary, primary_key=True),
+    Column("added_at", Text, nullable=False),
 )
 
 moments = Table(
@@ -182,9 +222,24 @@ texts = Table(
     Column("moment", Integer),  # None: of the whole item
 )
 
-VERSION = 1
+def _to_2(connection: Connection) -> None:
+    """Passes: what was made of an item in words, pictures of it, jobs and watched folders."""
+    for column in (
+        "summary TEXT NOT NULL DEFAULT ''",
+        "keywords JSON NOT NULL DEFAULT '[]'",
+        "speech_from TEXT",
+        "tempo_bpm FLOAT",
+        "musical_key TEXT",
+        "understood INTEGER NOT NULL DEFAULT 0",
+    ):
+        connection.execute(text(f"ALTER TABLE items ADD COLUMN {column}"))
+    connection.execute(text("UPDATE items SET understood = 3 WHERE content IS NOT NULL"))
+    metadata.create_all(connection, [pictures, jobs, watched])
+
+
+VERSION = 2
 # What leads from version n to n + 1 is the nth of these, counted from 1.
-STEPS: list[Callable[[Connection], None]] = []
+STEPS: list[Callable[[Connection], None]] = [_to_2]
 
 
 def is_current(connection: Connection) -> bool:
