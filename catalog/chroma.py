@@ -9,11 +9,8 @@ is thrown away; nothing is kept here that SQLite does not have.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import logging
-import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +20,20 @@ from sqlalchemy import delete, func, select
 from base.errors import LibraryError
 from base.slots import Vectors
 from catalog import schema
+from catalog.chroma_client import (
+    ask,
+    collection_name,
+    hit_of,
+    open_client,
+    owner_of,
+    pool,
+    release,
+)
 from catalog.store import Catalog, upsert
 from catalog.vectors import Hit, Space, StoredVectors, load_vectors, spaces
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.types import QueryResult
 
 WATERMARK = "chroma.seq"
 BATCH = 2_000  # below Chroma's own limit of 5,461
@@ -40,11 +46,13 @@ class ChromaIndex:
     def __init__(self, catalog: Catalog, folder: Path) -> None:
         self._catalog = catalog
         self._folder = folder
-        self._mark = folder.with_name(folder.name + ".changing")
+        self._mark = _mark_of(folder)
         if self._mark.exists() or not folder.exists():
             self._discard()
         with self._explained():
-            self._client = _client(folder)
+            self._client = open_client(folder)
+        self._known: dict[str, Any] = {}  # collections by name; nobody else can change them
+        self._sizes: dict[str, int] = {}
 
     def nearest(self, space: Space, query: Vectors, k: int) -> list[Hit]:
         """The k nearest rows by cosine, best first.
@@ -52,31 +60,42 @@ class ChromaIndex:
         Raises:
             LibraryError: the index cannot be read.
         """
-        with self._explained():
-            if collection_name(space) not in self.counts():  # looking must not make one
-                return []
-            collection = self._collection(space)
-            count = min(k, collection.count())
-            if count < 1:
-                return []
-            found = collection.query(
-                query_embeddings=[np.asarray(query, np.float32)],
-                n_results=count,
-                include=["metadatas", "distances"],
-            )
-        metadatas, distances = found["metadatas"][0], found["distances"][0]
-        hits = [
-            Hit(str(meta["item"]), int(meta["moment"]) or None, 1.0 - float(distance))
-            for meta, distance in zip(metadatas, distances, strict=True)
-        ]
+        found = self._asked({space: [query]}, k)
+        if not found:
+            return []
+        names, distances = found[0]["ids"][0], (found[0]["distances"] or [[]])[0]
+        hits = [hit_of(name, far) for name, far in zip(names, distances, strict=True)]
         return sorted(hits, key=lambda hit: -hit.cosine)
+
+    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> set[str]:
+        """Items of the k nearest rows of each query; the spaces are asked at once.
+
+        Raises:
+            LibraryError: the index cannot be read.
+        """
+        found = self._asked(queries, k)
+        return {owner_of(name) for one in found for names in one["ids"] for name in names}
+
+    def _asked(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> list[QueryResult]:
+        with self._explained():
+            asked = [
+                (collection, [np.asarray(query, np.float32) for query in each], count)
+                for space, each in queries.items()
+                if (collection := self._existing(space)) is not None
+                and (count := min(k, self._size(collection))) > 0
+            ]
+            if len(asked) == 1:
+                return [ask(asked[0])]
+            return list(pool().map(ask, asked))
 
     def refresh(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Bring every item of the outbox up to date; gives how many items changed."""
-        since = int(self._catalog.get_meta(WATERMARK) or 0)
         table = schema.outbox
         with self._catalog.read() as connection:
             last = connection.execute(select(func.max(table.c.seq))).scalar_one() or 0
+            if not last:  # nothing waits
+                return 0
+            since = int(self._catalog.get_meta(WATERMARK) or 0)
             query = select(table.c.item).where(table.c.seq > since).distinct()
             changed = sorted(connection.execute(query).scalars())
         for start in range(0, len(changed), 200):
@@ -90,9 +109,9 @@ class ChromaIndex:
 
     def rebuild(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Throw the index away and make it again from SQLite; gives the number of vectors."""
-        _release(self._client)
+        self.close()
         self._discard()
-        self._client = _client(self._folder)
+        self._client = open_client(self._folder)
         with self._catalog.read() as connection:
             last = connection.execute(select(func.max(schema.outbox.c.seq))).scalar_one() or 0
             known = spaces(connection)
@@ -115,7 +134,9 @@ class ChromaIndex:
 
     def close(self) -> None:
         """Let go of the files."""
-        _release(self._client)
+        self._known.clear()
+        self._sizes.clear()
+        release(self._client)
 
     def _replace(self, items: list[str]) -> None:
         with self._catalog.read() as connection:
@@ -124,6 +145,7 @@ class ChromaIndex:
             kept = connection.execute(query).scalars().all()
             stored = {space: load_vectors(connection, space, kept) for space in spaces(connection)}
         self._mark.touch()
+        self._sizes.clear()
         for collection in self._client.list_collections():
             collection.delete(where={"item": {"$in": items}})  # type: ignore[dict-item]
         for space, rows in stored.items():
@@ -132,9 +154,21 @@ class ChromaIndex:
 
     def _upsert(self, space: Space, stored: StoredVectors) -> int:
         collection = self._collection(space)
+        self._sizes.clear()
         for ids, metadatas, rows in _batches(stored):
             collection.upsert(ids=ids, embeddings=rows, metadatas=metadatas)
         return len(stored.items)
+
+    def _existing(self, space: Space) -> Any | None:
+        name = collection_name(space)
+        if name not in self._known:  # looking must not make one
+            self._known |= {one.name: one for one in self._client.list_collections()}
+        return self._known.get(name)
+
+    def _size(self, collection: Any) -> int:
+        if collection.name not in self._sizes:
+            self._sizes[collection.name] = collection.count()
+        return self._sizes[collection.name]
 
     def _collection(self, space: Space) -> Any:
         return self._client.get_or_create_collection(
@@ -177,11 +211,15 @@ class ChromaIndex:
             ) from error
 
 
-def collection_name(space: Space) -> str:
-    """A name that Chroma accepts, unique to the modality and model."""
-    digest = hashlib.blake2b(space.model.encode(), digest_size=4).hexdigest()
-    slug = re.sub(r"[^a-z0-9]+", "-", space.model.lower()).strip("-")[:40]
-    return f"{space.modality}-{slug}-{digest}"
+def is_current(catalog: Catalog, folder: Path) -> bool:
+    """Whether nothing is to be carried over, found out without opening the index."""
+    with catalog.read() as connection:
+        waits = connection.execute(select(schema.outbox.c.seq).limit(1)).first()
+    return waits is None and folder.exists() and not _mark_of(folder).exists()
+
+
+def _mark_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".changing")
 
 
 def _batches(stored: StoredVectors) -> Iterator[tuple[list[str], list[dict[str, Any]], Vectors]]:
@@ -194,17 +232,3 @@ def _batches(stored: StoredVectors) -> Iterator[tuple[list[str], list[dict[str, 
             for item, moment in zip(items, moments, strict=True)
         ]
         yield ids, metadatas, stored.rows[part]
-
-
-def _client(folder: Path) -> ClientAPI:
-    import chromadb
-    from chromadb.config import Settings
-
-    logging.getLogger("chromadb").setLevel(logging.ERROR)
-    return chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-
-
-def _release(client: ClientAPI) -> None:
-    close = getattr(client, "close", None)
-    if close is not None:
-        close()

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import numpy as np
-from av.container import InputContainer
-from av.packet import Packet
-from av.stream import Discard, Stream
 
 from base.slots import SAMPLE_RATE, Audio, Span
+from catalog.clock import Clock, one_after_the_other
 from catalog.frames import Frame
-from catalog.probe import (
-    Probe,
-    describe,
-    has_decoder,
-    main_sound,
-    media_reason,
-    moving_pictures,
-    open_media,
-    probe,
-    undecodable,
-)
-from catalog.scan import display_path
-from catalog.tracks import DecodeConfig, PictureTrack, SoundTrack
+from catalog.opened import Opened, opened
+from catalog.probe import Probe, probe, undecodable
+from catalog.stretches import StretchReader
+from catalog.tracks import DecodeConfig
 
 __all__ = ["DecodeConfig", "Decoded", "Frame", "Probe", "decode", "probe"]
 
 SHORT_BY_S, SHORT_BY_SHARE = 2.0, 0.05  # headers round; a file that lacks more was cut off
 
 DEFAULT = DecodeConfig()
-
-Tracks = list[SoundTrack | PictureTrack]
+AS_IT_IS = Clock()
+OnProgress = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +31,12 @@ class Decoded:
     """A file, understood as far as it goes.
 
     `audio` is empty where there is no sound; `frames` and `shots` where there are no pictures.
-    `probe.duration_s` is measured. A warning is one sentence on what is missing.
+    A warning is one sentence on what is missing.
+
+    Of a whole file `extent` is empty and `probe.duration_s` is measured. Of a sample `extent` is
+    what was decoded and `probe.duration_s` what the file declares, if anything. `audio` then holds
+    the sound of the stretches alone, with silence between, and `clock` leads from its times to the
+    file's; frames and shots have the file's times already, and no shot leaves its stretch.
     """
 
     probe: Probe
@@ -50,113 +44,129 @@ class Decoded:
     frames: list[Frame]
     shots: list[Span]
     warnings: list[str]
+    clock: Clock = AS_IT_IS
+    extent: tuple[Span, ...] = ()
+
+    @property
+    def sampled_s(self) -> float:
+        """Seconds of the file that were decoded."""
+        if not self.extent:
+            return self.probe.duration_s or 0.0
+        return sum(span.end_s - span.start_s for span in self.extent)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the sound and the pictures take in memory."""
+        return self.audio.nbytes + sum(frame.picture.nbytes for frame in self.frames)
 
 
 def decode(
     path: Path,
     config: DecodeConfig = DEFAULT,
-    on_progress: Callable[[float], None] | None = None,
+    on_progress: OnProgress | None = None,
+    extent: Sequence[Span] = (),
+    stop: threading.Event | None = None,
 ) -> Decoded:
     """Decodes the main sound and picture tracks of a file in one pass.
 
+    `extent` are the stretches to decode, in the order of time and apart from each other; () is the
+    whole. Where none of them can be reached, as much is decoded from the start, with a warning.
     `on_progress` is called with the share that is done, 0 to 1. What is damaged is left out, with
-    a warning, and the rest is kept.
+    a warning, and the rest is kept. What is appended to the file meanwhile is not read.
 
     Raises:
         UndecodableError: the file cannot be read, is no media, or nothing of it can be decoded.
+        CancelledError: `stop` was set, by another thread.
     """
-    with open_media(path) as container:
-        declared = describe(container, path)
-        problems: list[str] = []
-        tracks = _tracks(container, declared, config, problems)
-        _run(container, tracks, declared.duration_s, on_progress, problems)
-        return _gathered(path, declared, tracks, problems)
+    tell = on_progress or (lambda _: None)
+    decoded = _sample(path, config, tell, extent, stop) if extent else None
+    if decoded is None:
+        with opened(path, config, stop) as file:
+            decoded = _whole(file, tell)
+    tell(1.0)
+    return decoded
 
 
-def _tracks(
-    container: InputContainer, declared: Probe, config: DecodeConfig, problems: list[str]
-) -> Tracks:
-    """The tracks to decode; all others are not even taken out of the file."""
-    sound, pictures = main_sound(container), moving_pictures(container)
-    tracks: Tracks = []
-    if sound and has_decoder(sound):
-        tracks.append(SoundTrack(container, sound, declared.duration_s))
-    elif sound:
-        problems.append("its sound track is in a codec that is not known")
-    if pictures and has_decoder(pictures):
-        tracks.append(PictureTrack(container, pictures, declared.duration_s, config))
-    elif pictures:
-        problems.append("its picture track is in a codec that is not known")
-    wanted = {track.index for track in tracks}
-    for stream in container.streams:
-        if stream.index not in wanted:
-            stream.discard = Discard.all
-    return tracks
-
-
-def _run(
-    container: InputContainer,
-    tracks: Tracks,
-    declared_s: float | None,
-    on_progress: Callable[[float], None] | None,
-    problems: list[str],
-) -> None:
+def _whole(file: Opened, tell: OnProgress) -> Decoded:
     """Feeds every packet to its track, then empties the decoders."""
-    by_index = {track.index: track for track in tracks}
-    told = 0.0
-    for packet in _packets(container, list(by_index), problems):
+    by_index = {track.index: track for track in file.tracks}
+    declared_s, told = file.declared.duration_s, 0.0
+    for packet in file.packets():
         track = by_index[packet.stream_index]
         track.feed(packet)
-        if on_progress and declared_s and track.end_s / declared_s >= told + 0.01:
+        if declared_s and track.end_s / declared_s >= told + 0.01:
             told = min(1.0, track.end_s / declared_s)
-            on_progress(told)
-    for track in tracks:
+            tell(told)
+    for track in file.tracks:
         track.feed(None)
-    if on_progress:
-        on_progress(1.0)
+    audio = file.sound.samples.finish() if file.sound else np.zeros(0, np.float32)
+    return _measured(file, audio, file.pictures.end_s if file.pictures else 0.0)
 
 
-def _packets(
-    container: InputContainer, indices: list[int], problems: list[str]
-) -> Iterator[Packet[Stream]]:
-    """All packets with data, up to where the file can no longer be read."""
-    if not indices:
-        return
-    try:
-        for packet in container.demux(*[container.streams[index] for index in indices]):
-            if packet.size:
-                yield packet
-    except (av.FFmpegError, OSError) as error:
-        reason = media_reason(error) if isinstance(error, av.FFmpegError) else str(error)
-        problems.append(f"it could not be read to its end: {reason}")
+def _sample(
+    path: Path,
+    config: DecodeConfig,
+    tell: OnProgress,
+    extent: Sequence[Span],
+    stop: threading.Event | None,
+) -> Decoded | None:
+    """The stretches, or the beginning, or None if neither has anything."""
+    total_s = sum(span.end_s - span.start_s for span in extent)
+    for stretches in (extent, [Span(start_s=0.0, end_s=total_s)]):
+        with opened(path, config, stop) as file:
+            read = StretchReader(file)
+            for index, stretch in enumerate(stretches):
+                read(stretch)
+                tell((index + 1) / len(stretches))
+            if stretches is not extent:
+                file.problems.append("no place in it can be aimed at: its beginning stands for it")
+            if read.parts:
+                return _sampled(file, read, len(stretches))
+    return None
 
 
-def _gathered(path: Path, declared: Probe, tracks: Tracks, problems: list[str]) -> Decoded:
-    sound = next((track for track in tracks if isinstance(track, SoundTrack)), None)
-    pictures = next((track for track in tracks if isinstance(track, PictureTrack)), None)
-    audio = sound.samples.finish() if sound else np.zeros(0, np.float32)
-    heard_s = audio.size / SAMPLE_RATE
-    frames = pictures.chooser.finish() if pictures else []
-    seen_s = pictures.end_s if pictures and frames else 0.0
-    duration_s = max(heard_s, seen_s)
-    if not frames and not heard_s:
-        raise undecodable(path, "; ".join(problems) or "nothing in it can be decoded")
-    problems += [
-        f"damaged pieces of its {track.kind} track were left out ({track.damaged})"
-        for track in tracks
-        if track.damaged
-    ]
-    missing_s = (declared.duration_s or 0.0) - duration_s
-    if missing_s > max(SHORT_BY_S, SHORT_BY_SHARE * duration_s):
-        problems.append(
-            f"it ends after {duration_s:.1f} s of the {declared.duration_s:.1f} s that it announces"
-        )
-    rotation = pictures.rotation if pictures else 0
-    video = declared.video and declared.video.model_copy(update={"rotation": rotation})
+def _sampled(file: Opened, read: StretchReader, wanted: int) -> Decoded:
+    pieces = file.sound.pieces if file.sound else []
+    audio = one_after_the_other([audio for _, audio in pieces])
+    if wanted == 1 and read.parts[0].start_s <= 0 and read.at_end:
+        return _measured(file, audio, read.parts[0].end_s)  # it was shorter, and this is the whole
+    if missing := wanted - len(read.parts):
+        file.problems.append(f"{missing} of the {wanted} stretches to look at have nothing in them")
     return Decoded(
-        probe=declared.model_copy(update={"duration_s": round(duration_s, 3), "video": video}),
+        probe=_turned(file, file.declared),
+        audio=audio,
+        frames=file.pictures.chooser.finish() if file.pictures else [],
+        shots=file.pictures.chooser.detector.spans(0.0) if file.pictures else [],
+        warnings=file.warnings(),
+        clock=Clock(pieces=tuple(span for span, _ in pieces)),
+        extent=tuple(read.parts),
+    )
+
+
+def _measured(file: Opened, audio: Audio, end_s: float) -> Decoded:
+    """The whole; its pictures, if any, end at `end_s`."""
+    frames = file.pictures.chooser.finish() if file.pictures else []
+    duration_s = max(audio.size / SAMPLE_RATE, end_s if frames else 0.0)
+    if not frames and not audio.size:
+        reason = "; ".join(file.problems) or "nothing in it can be decoded"
+        raise undecodable(file.path, reason)
+    declared_s = file.declared.duration_s or 0.0
+    if declared_s - duration_s > max(SHORT_BY_S, SHORT_BY_SHARE * duration_s):
+        file.problems.append(
+            f"it ends after {duration_s:.1f} s of the {declared_s:.1f} s that it announces"
+        )
+    probe = file.declared.model_copy(update={"duration_s": round(duration_s, 3)})
+    return Decoded(
+        probe=_turned(file, probe),
         audio=audio,
         frames=frames,
-        shots=pictures.chooser.detector.spans(duration_s) if pictures else [],
-        warnings=[f"{display_path(path)}: {problem}." for problem in problems],
+        shots=file.pictures.chooser.detector.spans(duration_s) if file.pictures else [],
+        warnings=file.warnings(),
     )
+
+
+def _turned(file: Opened, probe: Probe) -> Probe:
+    """With the rotation, which only the pictures tell."""
+    rotation = file.pictures.rotation if file.pictures else 0
+    video = probe.video and probe.video.model_copy(update={"rotation": rotation})
+    return probe.model_copy(update={"video": video})

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from sqlalchemy import Connection, RowMapping, func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from catalog import schema
@@ -82,9 +82,12 @@ def add_plays(connection: Connection, plays: Iterable[Play]) -> int:
 def plays_of(connection: Connection, user: str) -> list[Play]:
     """Everything a person did, oldest first."""
     table = schema.plays
-    query = select(table).where(table.c.user == user).order_by(table.c.at, table.c.id)
-    rows = connection.execute(query).mappings()
-    return [_play(row) for row in rows]
+    names = list(Play.model_fields)
+    query = select(*(table.c[name] for name in names)).where(table.c.user == user)
+    rows = connection.execute(query.order_by(table.c.at, table.c.id)).all()
+    known = {action.value: action for action in Action}
+    plays = [dict(zip(names, row, strict=True)) for row in rows]
+    return [Play.model_construct(**play | {"action": known[play["action"]]}) for play in plays]
 
 
 def users(connection: Connection) -> dict[str, int]:
@@ -92,8 +95,3 @@ def users(connection: Connection) -> dict[str, int]:
     table = schema.plays
     query = select(table.c.user, func.count()).group_by(table.c.user).order_by(table.c.user)
     return {str(user): int(count) for user, count in connection.execute(query)}
-
-
-def _play(row: RowMapping) -> Play:
-    values = {name: value for name, value in row.items() if name != "id"}
-    return Play.model_construct(**values | {"action": Action(row["action"])})

@@ -7,18 +7,28 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition, Stream
+from av.stream import Stream
 from pydantic import Field
 
 from base.errors import UndecodableError
 from base.slots import Frozen
+from catalog.choice import (
+    has_decoder,
+    is_cover,
+    is_default,
+    main_sound,
+    moving_pictures,
+    role,
+    title_of,
+)
+from catalog.languages import language_code
 from catalog.scan import display_path, reason_of
 
 # Formats that libav can open but that are not recordings: text and single pictures as a "video",
 # and lists that point to other files.
 NOT_MEDIA = frozenset({"tty", "image2", "concat", "hls", "dash", "sdp", "rtsp", "lavfi"})
+OGG = "ogg"  # elsewhere the title of a sound track is "Surround 5.1", say
 PICTURE_SUFFIX = "_pipe"  # png_pipe, jpeg_pipe, ...
-COVER = Disposition.attached_pic | Disposition.still_image | Disposition.timed_thumbnails
 TECHNICAL_TAGS = frozenset(
     """
     compatible_brands duration encoder handler_name language major_brand minor_version software
@@ -45,6 +55,8 @@ class AudioTrack(Frozen):
     rate: int
     language: str | None = None  # as the container writes it, "eng" or "en"
     default: bool = False
+    title: str = ""
+    role: str = ""  # "commentary", "description" or "part" where it is not the film's own sound
 
 
 class SubtitleTrack(Frozen):
@@ -58,16 +70,21 @@ class Probe(Frozen):
     """What a file holds, by its own headers until it is decoded.
 
     `duration_s` is None where the headers do not say; decoding measures it. `tags` has lower-case
-    keys and comes from the container, or from the sound track where a container has none (Ogg).
+    keys and comes from the container, or from the sound track where containers have none (Ogg).
+    `chosen` is an index into `audio`: the track that is listened to; `spoken` is its language in
+    ISO 639-1, as the file says, which is often wrong and more often missing.
     """
 
     container: str
     duration_s: float | None = None
     video: VideoTrack | None = None
     audio: tuple[AudioTrack, ...] = ()
+    chosen: int | None = None
+    spoken: str | None = None
     subtitles: tuple[SubtitleTrack, ...] = ()
     tags: dict[str, str] = Field(default_factory=dict)
     has_cover: bool = False
+    has_chapters: bool = False
 
     @property
     def medium(self) -> str:
@@ -75,18 +92,18 @@ class Probe(Frozen):
         return "video" if self.video else "audio"
 
 
-def probe(path: Path) -> Probe:
-    """Reads the headers of a media file.
+def probe(path: Path, language: str | None = None) -> Probe:
+    """Reads the headers of a media file; `language` as in `catalog.choice.main_sound`.
 
     Raises:
         UndecodableError: it cannot be read, or is no media.
     """
     with open_media(path) as container:
-        return describe(container, path)
+        return describe(container, path, language)
 
 
-def open_media(path: Path) -> InputContainer:
-    """An open container; the caller closes it.
+def open_media(path: Path, options: dict[str, str] | None = None) -> InputContainer:
+    """An open container; the caller closes it. `options` are libavformat's.
 
     Raises:
         UndecodableError: it cannot be read, or is no media.
@@ -102,7 +119,8 @@ def open_media(path: Path) -> InputContainer:
             f"file:{path}",  # else a name like "concat:a|b" would be taken for a protocol
             mode="r",
             metadata_errors="replace",  # tags in an old encoding are no reason to refuse
-            container_options={"protocol_whitelist": "file"},  # nothing may reach for a network
+            # nothing may reach for a network
+            container_options={**(options or {}), "protocol_whitelist": "file"},
         )
     except av.FFmpegError as error:  # before OSError, of which some of these are also a kind
         raise undecodable(path, media_reason(error)) from error
@@ -114,50 +132,37 @@ def open_media(path: Path) -> InputContainer:
     return container
 
 
-def describe(container: InputContainer, path: Path) -> Probe:
-    """The probe of an open container.
+def describe(container: InputContainer, path: Path, language: str | None = None) -> Probe:
+    """The probe of an open container; `language` as in `catalog.choice.main_sound`.
 
     Raises:
         UndecodableError: it has no track that could be watched or heard.
     """
     streams = container.streams
-    video, covers = moving_pictures(container), [s for s in streams.video if _is_cover(s)]
+    video, covers = moving_pictures(container), [s for s in streams.video if is_cover(s)]
     if video is None and not streams.audio:
         raise undecodable(path, "it has neither a video track nor an audio track")
+    sound = main_sound(container, language)
     return Probe(
         container=container.format.name,
         duration_s=_declared_duration(container),
         video=video and _video_track(video),
-        audio=tuple(_audio_track(stream) for stream in streams.audio),
+        audio=tuple(_audio_track(stream, len(streams.audio) == 1) for stream in streams.audio),
+        chosen=streams.audio.index(sound) if sound else None,
+        spoken=language_code(sound.language) if sound else None,
         subtitles=tuple(
             SubtitleTrack(codec=codec_of(stream), language=_language(stream))
             for stream in streams.subtitles
         ),
-        tags=_tags(container),
+        tags=_tags(container, sound),
         has_cover=bool(covers),
+        has_chapters=bool(container.chapters()),
     )
-
-
-def moving_pictures(container: InputContainer) -> av.VideoStream | None:
-    """The video track to look at: a decodable one first, then the default, then the first."""
-    tracks = [stream for stream in container.streams.video if not _is_cover(stream)]
-    return min(tracks, key=_preference, default=None)
-
-
-def main_sound(container: InputContainer) -> av.AudioStream | None:
-    """The audio track to listen to, by the same order."""
-    return min(container.streams.audio, key=_preference, default=None)
 
 
 def codec_of(stream: Stream) -> str:
     """The codec's name, "unknown" where no decoder exists."""
     return stream.codec_context.codec.canonical_name if has_decoder(stream) else "unknown"
-
-
-def has_decoder(stream: Stream) -> bool:
-    """PyAV gives a stream no codec context where libav has no decoder for it."""
-    context: object = stream.codec_context
-    return context is not None
 
 
 def undecodable(path: Path, reason: str) -> UndecodableError:
@@ -172,15 +177,6 @@ def media_reason(error: av.FFmpegError) -> str:
     return f"the decoder says {error.strerror or type(error).__name__!r}"
 
 
-def _preference(stream: Stream) -> tuple[bool, bool, int]:
-    default = bool(stream.disposition & Disposition.default)
-    return not has_decoder(stream), not default, stream.index
-
-
-def _is_cover(stream: Stream) -> bool:
-    return bool(stream.disposition & COVER)
-
-
 def _video_track(stream: av.VideoStream) -> VideoTrack:
     known = has_decoder(stream)
     return VideoTrack(
@@ -191,14 +187,16 @@ def _video_track(stream: av.VideoStream) -> VideoTrack:
     )
 
 
-def _audio_track(stream: av.AudioStream) -> AudioTrack:
+def _audio_track(stream: av.AudioStream, alone: bool) -> AudioTrack:
     known = has_decoder(stream)
     return AudioTrack(
         codec=codec_of(stream),
         channels=stream.channels if known else 0,
         rate=(stream.rate or 0) if known else 0,
         language=_language(stream),
-        default=bool(stream.disposition & Disposition.default),
+        default=is_default(stream),
+        title=title_of(stream),
+        role="" if alone else role(stream),  # in Ogg the title is that of the piece
     )
 
 
@@ -209,7 +207,11 @@ def _language(stream: Stream) -> str | None:
 
 def _declared_duration(container: InputContainer) -> float | None:
     if container.duration:
-        return max(0.0, container.duration / av.time_base)
+        declared_s = container.duration / av.time_base
+        start_s = (container.start_time or 0) / av.time_base
+        if "matroska" in container.format.name and 0 < start_s < declared_s:
+            declared_s -= start_s  # Matroska counts from zero, wherever the first picture is
+        return max(0.0, declared_s)
     lengths = [
         float(stream.duration * stream.time_base)
         for stream in container.streams
@@ -218,9 +220,9 @@ def _declared_duration(container: InputContainer) -> float | None:
     return max(lengths, default=None)
 
 
-def _tags(container: InputContainer) -> dict[str, str]:
+def _tags(container: InputContainer, sound: av.AudioStream | None) -> dict[str, str]:
     tags: dict[str, str] = {}
-    sound = main_sound(container)
-    for source in (sound.metadata if sound else {}, container.metadata):
+    of_sound = sound.metadata if sound and container.format.name == OGG else {}
+    for source in (of_sound, container.metadata):
         tags.update({key.lower(): value for key, value in source.items() if value.strip()})
     return {key: value for key, value in tags.items() if key not in TECHNICAL_TAGS}

@@ -222,6 +222,7 @@ texts = Table(
     Column("moment", Integer),  # None: of the whole item
 )
 
+
 def _to_2(connection: Connection) -> None:
     """Passes: what was made of an item in words, pictures of it, jobs and watched folders."""
     for column in (

@@ -19,6 +19,8 @@ HASH_SIDE = 16
 SAME_COLOUR = 12.0  # of 255, the mean of a channel
 NOTICED, SAME_PIXELS = 24.0, 6  # grey levels by which a pixel changed, and how many may
 SAME_EDGES = 0.12  # share of the hash bits set in either that may differ
+SAME_FORM = 0.85  # correlation of grey levels from which only the brightness differs: a fade
+BLANK_RANGE = 64.0  # grey levels from darkest to lightest: a black or faded picture has fewer
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 Hash = NDArray[np.bool_]
@@ -32,6 +34,7 @@ class ShotConfig(Frozen):
     contrast: float = Field(3.0, ge=1)  # between: so many times the recent differences
     memory: int = Field(8, ge=1)  # recent differences that are looked at
     min_shot_s: float = Field(1.0, ge=0)
+    revision: int = 2  # of the choice of frames; another makes kept results anew
 
 
 DEFAULT = ShotConfig()
@@ -45,35 +48,63 @@ class ShotDetector:
     Histogram comparison is after Zhang, Kankanhalli and Smoliar, "Automatic partitioning of
     full-motion video" (1993); the threshold that follows the recent differences is after Yusoff,
     Christmas and Kittler, "Video shot cut detection using adaptive thresholding" (2000).
+
+    A fade changes pixels and colours at every step but only the brightness of what is seen, so it
+    is no cut; what emerges from a blank picture is one, unless it is what went into it.
     """
 
     def __init__(self, config: ShotConfig = DEFAULT) -> None:
         self.config = config
         self.starts: list[float] = []
+        self._ends: dict[int, float] = {}  # of shots after which nothing was seen for a while
         self._last: Picture | None = None
+        self._shown: Picture | None = None  # the last that was not blank
         self._recent: deque[float] = deque(maxlen=config.memory)
 
     def add(self, time_s: float, thumb: Picture) -> bool:
         """True where `thumb`, of shape (48, 64, 3), is the first of a new shot."""
         last, self._last = self._last, thumb
+        shown = self._shown
+        if not is_blank(thumb):
+            self._shown = thumb
         if last is None:
             self.starts.append(time_s)
             return True
-        difference = dissimilarity(last, thumb)
-        is_cut = difference > self._threshold()
-        if is_cut and time_s - self.starts[-1] >= self.config.min_shot_s:
+        if self._is_cut(last, shown, thumb) and time_s - self.starts[-1] >= self.config.min_shot_s:
             self.starts.append(time_s)
             self._recent.clear()  # what moved in the old shot says nothing of the new
             return True
-        self._recent.append(difference)
         return False
 
+    def pause(self, end_s: float) -> None:
+        """The shot ends at `end_s`; what comes later in time begins another."""
+        self._last = None
+        self._recent.clear()
+        if self.starts:
+            self._ends[len(self.starts) - 1] = max(end_s, self.starts[-1])
+
+    def _is_cut(self, last: Picture, shown: Picture | None, thumb: Picture) -> bool:
+        if is_blank(thumb):
+            return False
+        if is_blank(last):
+            return shown is not None and likeness(shown, thumb) < SAME_FORM
+        difference = dissimilarity(last, thumb)
+        if likeness(last, thumb) >= SAME_FORM:
+            self._recent.append(min(difference, self.config.floor))
+            return False
+        is_cut = difference > self._threshold()
+        self._recent.append(difference)
+        return is_cut
+
     def spans(self, end_s: float) -> list[Span]:
-        """The shots so far, without gaps; the last ends at `end_s`."""
+        """The shots so far, without gaps but for pauses; the last ends there, or at `end_s`."""
         if not self.starts:
             return []
         ends = [*self.starts[1:], max(end_s, self.starts[-1])]
-        return [Span(start_s=a, end_s=b) for a, b in zip(self.starts, ends, strict=True)]
+        return [
+            Span(start_s=start_s, end_s=self._ends.get(index, end_s))
+            for index, (start_s, end_s) in enumerate(zip(self.starts, ends, strict=True))
+        ]
 
     def _threshold(self) -> float:
         usual = sum(self._recent) / len(self._recent) if self._recent else 0.0
@@ -85,6 +116,27 @@ def dissimilarity(one: Picture, other: Picture) -> float:
     pixels = float(np.mean(np.abs(grey(one) - grey(other)))) / 255
     colours = 0.5 * float(np.abs(_histogram(one) - _histogram(other)).sum())
     return float(np.sqrt(pixels * colours))
+
+
+def likeness(one: Picture, other: Picture) -> float:
+    """Pearson correlation of the grey levels, -1 to 1, which no brightness or contrast changes.
+
+    0 where either is of one grey.
+    """
+    first, second = grey(one).ravel(), grey(other).ravel()
+    first, second = first - first.mean(), second - second.mean()
+    lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
+    return float(first @ second) / lengths if lengths > 0 else 0.0
+
+
+def is_blank(picture: Picture) -> bool:
+    """Whether it is black, white, or faded so far that nothing is to be seen."""
+    return float(np.ptp(grey(picture))) < BLANK_RANGE
+
+
+def changed_pixels(one: Picture, other: Picture, levels: float = NOTICED) -> int:
+    """How many pixels of two thumbnails differ by more than so many grey levels."""
+    return int(np.count_nonzero(np.abs(grey(one) - grey(other)) > levels))
 
 
 def grey(thumb: Picture) -> NDArray[np.float32]:
@@ -122,7 +174,7 @@ def near_duplicates(one: Picture, other: Picture) -> bool:
     """
     if np.abs(one.mean(axis=(0, 1)) - other.mean(axis=(0, 1))).max() > SAME_COLOUR:
         return False
-    if np.count_nonzero(np.abs(grey(one) - grey(other)) > NOTICED) <= SAME_PIXELS:
+    if changed_pixels(one, other) <= SAME_PIXELS:
         return True
     a, b = difference_hash(one), difference_hash(other)
     return int(np.count_nonzero(a ^ b)) <= SAME_EDGES * int(np.count_nonzero(a | b))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from base.errors import DiskFullError, LibraryBusyError, LibraryError, SchemaError
-from catalog import schema
+from catalog import locks, schema
 
 BUSY_TIMEOUT_MS = 10_000
 ALMOST_FULL_BYTES = 2**20  # below this an I/O error is taken for a full disk
@@ -56,33 +54,42 @@ class Catalog:
             connection.commit()
 
     @contextlib.contextmanager
-    def writer_lock(self, timeout_s: float = 0.0) -> Iterator[None]:
-        """The one process that may change the index.
+    def writer_lock(self, timeout_s: float = 0.0, purpose: str = "") -> Iterator[None]:
+        """The one process that may change the index; `purpose` is noted for others to read.
+
+        Another thread than the one that took it may leave it.
 
         Raises:
             LibraryBusyError: another process holds it.
             LibraryError: the lock file cannot be made.
         """
-        note = self.home / "writer.pid"
-        lock = FileLock(self.home / "writer.lock")
-        try:
-            lock.acquire(timeout=timeout_s)
-        except Timeout as error:
-            raise LibraryBusyError(
-                f"Another matinee{_pid(note)} is writing to {self.home}: wait until it is done, "
-                "or stop it."
-            ) from error
-        except OSError as error:
-            raise LibraryError(
-                f"The folder {self.home} cannot be written to ({error.strerror}): check its "
-                "permissions, or choose another with --home."
-            ) from error
-        try:
-            with contextlib.suppress(OSError):  # the note only improves another's message
-                note.write_text(str(os.getpid()))
+        with locks.held(self.home, "writer", timeout_s, purpose):
             yield
-        finally:
-            lock.release()
+
+    @contextlib.contextmanager
+    def ingest_lock(self) -> Iterator[None]:
+        """The one process that may add media; searching and the index are not held up by it.
+
+        Raises:
+            LibraryBusyError: another process holds it.
+            LibraryError: the lock file cannot be made.
+        """
+        with locks.held(self.home, "ingest"):
+            yield
+
+    @contextlib.contextmanager
+    def worker_lock(self) -> Iterator[None]:
+        """The one process that works on jobs in the background; raises what `ingest_lock` does."""
+        with locks.held(self.home, "worker"):
+            yield
+
+    def note_holder(self, purpose: str = "") -> None:
+        """Write down who holds the writer's lock, and what for."""
+        locks.note_holder(self.home, "writer", purpose)
+
+    def holder(self) -> str:
+        """What the one who took the writer's lock last noted as its purpose."""
+        return locks.purpose_of(self.home, "writer")
 
     def get_meta(self, key: str) -> str | None:
         """A value kept beside the library, or None."""
@@ -126,7 +133,8 @@ def insert_all(connection: Connection, table: Table, rows: list[dict[str, Any]])
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)))  # a path may hold ? and %
+    url = URL.create("sqlite", database=str(path))  # a path may hold ? and %
+    engine = create_engine(url, max_overflow=-1)  # a search has two open, and many threads search
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:
@@ -174,10 +182,3 @@ def _is_full(home: Path) -> bool:
         return shutil.disk_usage(home).free < ALMOST_FULL_BYTES
     except OSError:
         return False
-
-
-def _pid(note: Path) -> str:
-    try:
-        return f" (process {int(note.read_text())})"
-    except (OSError, ValueError):
-        return ""

@@ -16,7 +16,7 @@ class Timeline:
 
     def __init__(self, origin_s: float, declared_s: float | None) -> None:
         self.last_s = 0.0
-        self._shift = origin_s
+        self.origin_s = self._shift = origin_s
         self._leap_s = min(max(LEAP_S, declared_s or 0.0), LONGEST_LEAP_S)
 
     def at(self, time_s: float | None) -> float:
@@ -32,3 +32,12 @@ class Timeline:
     def near(self, time_s: float) -> float:
         """The same for a time that is not reached yet, limited to one leap; changes nothing."""
         return min(max(0.0, time_s - self._shift), self.last_s + self._leap_s)
+
+    def begin(self, time_s: float) -> None:
+        """After a seek: the next time is about `time_s`, seconds since the start of the file."""
+        self.last_s = time_s
+        self._shift = self.origin_s
+
+    def count(self, seconds: float) -> None:
+        """For tracks without any times: so much has passed."""
+        self.last_s += seconds

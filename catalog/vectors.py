@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from base.errors import SchemaError
 from base.slots import Vectors
@@ -26,8 +26,10 @@ class StoredVectors:
     rows: Vectors
 
 
-@dataclass(frozen=True)
-class Hit:
+NO_VECTORS = StoredVectors([], [], np.zeros((0, 0), np.float32))
+
+
+class Hit(NamedTuple):
     """One neighbour; `cosine` is exact up to the index's own rounding."""
 
     item: str
@@ -44,9 +46,14 @@ class Space:
 
 
 class VectorIndex(Protocol):
-    """Nearest vectors by cosine; `refresh` makes the index say what SQLite says."""
+    """Nearest vectors by cosine.
+
+    `owners` gives only the items of many queries' hits; `refresh` makes it say what SQLite says.
+    """
 
     def nearest(self, space: Space, query: Vectors, k: int) -> list[Hit]: ...
+
+    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> set[str]: ...
 
     def refresh(self) -> int: ...
 
@@ -97,32 +104,30 @@ def load_vectors(
         SchemaError: vectors of one space differ in length.
     """
     table = schema.vectors
-    query = (
-        select(table.c.item, table.c.moment, table.c.data)
-        .where(table.c.modality == str(space.modality), table.c.model == space.model)
-        .order_by(table.c.item, table.c.id)
-    )
+    query = select(table.c.item, table.c.moment, table.c.data).order_by(table.c.item, table.c.id)
     if whole_items_only:
         query = query.where(table.c.moment.is_(None))
     if items is None:
         removed = select(schema.items.c.id).where(schema.items.c.state == "removed")
-        rows = list(connection.execute(query.where(table.c.item.not_in(removed))))
+        of_all = query.where(table.c.modality == str(space.modality), table.c.model == space.model)
+        rows = connection.execute(of_all.where(table.c.item.not_in(removed))).all()
     else:
+        of_some = query.where(*_within(space))
         rows = [
             row
             for chunk in chunks(items)
-            for row in connection.execute(query.where(table.c.item.in_(chunk)))
+            for row in connection.execute(of_some.where(table.c.item.in_(chunk))).all()
         ]
-    if len({len(row.data) for row in rows}) > 1:
+    owners, moments, data = zip(*rows, strict=True) if rows else ((), (), ())
+    if len({len(one) for one in data}) > 1:
         raise SchemaError(
             f"The {space.modality} vectors of {space.model} differ in length: add the media again."
         )
-    data = b"".join(row.data for row in rows)
-    matrix = np.frombuffer(data, dtype="<f2").astype(np.float32)
+    matrix = np.frombuffer(b"".join(data), dtype="<f2").astype(np.float32)
     return StoredVectors(
-        [row.item for row in rows],
-        [row.moment for row in rows],
-        matrix.reshape(len(rows), -1) if rows else np.zeros((0, 0), np.float32),
+        list(owners),
+        list(moments),
+        matrix.reshape(len(rows), -1) if rows else NO_VECTORS.rows,
     )
 
 
@@ -144,15 +149,20 @@ def mark_changed(connection: Connection, items: Iterable[str]) -> None:
         connection.execute(schema.outbox.insert(), rows)
 
 
+def _within(space: Space) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions beside one on the item, which is to be looked up first.
+
+    Where the model is compared as it is, SQLite goes through every row of that model instead.
+    """
+    table = schema.vectors
+    return table.c.modality == str(space.modality), table.c.model.concat("") == space.model
+
+
 def _drop_rows(
     connection: Connection, item: str, space: Space, moments: Sequence[int | None]
 ) -> None:
     table = schema.vectors
-    statement = delete(table).where(
-        table.c.item == item,
-        table.c.modality == str(space.modality),
-        table.c.model == space.model,
-    )
+    statement = delete(table).where(table.c.item == item, *_within(space))
     if None in moments:
         connection.execute(statement.where(table.c.moment.is_(None)))
     for chunk in chunks([moment for moment in moments if moment is not None]):
@@ -170,13 +180,29 @@ class ExactIndex:
 
     def nearest(self, space: Space, query: Vectors, k: int) -> list[Hit]:
         """The k best rows, best first; ties by order of storage."""
-        stored = load_vectors(self._connection, space)
-        if not stored.items or k < 1:
-            return []
-        cosines = stored.rows @ np.asarray(query, np.float32)
-        best = np.argsort(-cosines, kind="stable")[:k]
+        stored = self._stored(space, k)
+        cosines, best = _best(stored, query, k)
         return [Hit(stored.items[i], stored.moments[i], float(cosines[i])) for i in best]
+
+    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> set[str]:
+        """Items of the k best rows of each query."""
+        found: set[str] = set()
+        for space, each in queries.items():
+            stored = self._stored(space, k)
+            for query in each:
+                found |= {stored.items[i] for i in _best(stored, query, k)[1]}
+        return found
 
     def refresh(self) -> int:
         """Nothing to do: SQLite is what is searched."""
         return 0
+
+    def _stored(self, space: Space, k: int) -> StoredVectors:
+        return load_vectors(self._connection, space) if k > 0 else NO_VECTORS
+
+
+def _best(stored: StoredVectors, query: Vectors, k: int) -> tuple[Vectors, list[int]]:
+    if not stored.items:
+        return np.zeros(0, np.float32), []
+    cosines = stored.rows @ np.asarray(query, np.float32)
+    return cosines, np.argsort(-cosines, kind="stable")[:k].tolist()

@@ -75,26 +75,35 @@ def find_words(connection: Connection, query: str, limit: int = 200) -> list[Wor
     positive) that the text's words cover, so that a common word alone earns little.
     """
     terms = _terms(query)
-    total = int(connection.execute(text("SELECT count(*) FROM words")).scalar_one())
+    total = int(connection.execute(text("SELECT count(*) FROM words_docsize")).scalar_one())
     if not terms or not total:
         return []
-    idf = {term: _idf(connection, term, total) for term in terms}
-    whole = sum(idf.values())
-    best = connection.execute(
-        text(
-            "SELECT texts.id, texts.item, texts.moment FROM words "
-            "JOIN texts ON texts.id = words.rowid JOIN items ON items.id = texts.item "
-            "WHERE words MATCH :any AND items.state != 'removed' "
-            "ORDER BY words.rank, texts.id LIMIT :limit"
-        ),
-        {"any": " OR ".join(terms), "limit": limit},
-    ).all()
+    best = connection.execute(text(_BEST), {"any": " OR ".join(terms), "limit": limit}).all()
+    rows = ",".join(str(row.id) for row in best)
     shares = dict.fromkeys((row.id for row in best), 0.0)
+    whole = 0.0
     for term in terms:
-        for rowid in _rows_with(connection, term, list(shares)):
-            shares[rowid] += idf[term] / whole
-    hits = [WordHit(row.item, row.moment, min(1.0, shares[row.id])) for row in best]
+        count, having = _spread(connection, term, rows)
+        idf = math.log(1 + (total - count + 0.5) / (count + 0.5))
+        whole += idf
+        for row in having:
+            shares[row] += idf
+    hits = [WordHit(row.item, row.moment, min(1.0, shares[row.id] / whole)) for row in best]
     return sorted(hits, key=lambda hit: -hit.share)
+
+
+# The inner query looks at every text that matches, so it joins nothing; removed items have no words
+# unless somebody only changed their state.
+_BEST = """
+SELECT texts.id, texts.item, texts.moment
+FROM (
+    SELECT rowid AS id, rank AS far FROM words
+    WHERE words MATCH :any ORDER BY far, id LIMIT :limit
+) AS best
+JOIN texts ON texts.id = best.id JOIN items ON items.id = texts.item
+WHERE items.state != 'removed'
+ORDER BY best.far, best.id
+"""
 
 
 def _tokens(body: str) -> list[str]:
@@ -125,17 +134,11 @@ def _terms(query: str) -> list[str]:
     return list(terms)[:MAX_TERMS]
 
 
-def _idf(connection: Connection, term: str, total: int) -> float:
-    count = connection.execute(
-        text("SELECT count(*) FROM words WHERE words MATCH :term"), {"term": term}
-    ).scalar_one()
-    return math.log(1 + (total - count + 0.5) / (count + 0.5))
-
-
-def _rows_with(connection: Connection, term: str, rows: list[int]) -> list[int]:
-    numbers = ",".join(str(int(row)) for row in rows)
-    found = connection.execute(
-        text(f"SELECT rowid FROM words WHERE words MATCH :term AND rowid IN ({numbers})"),
-        {"term": term},
-    )
-    return [int(row) for row in found.scalars()]
+def _spread(connection: Connection, term: str, rows: str) -> tuple[int, list[int]]:
+    """In how many texts a term is, and in which of `rows`; one pass over those that have it."""
+    count, having = connection.exec_driver_sql(
+        f"SELECT count(*), group_concat(CASE WHEN rowid IN ({rows}) THEN rowid END) "
+        "FROM words WHERE words MATCH ?",
+        (term,),
+    ).one()
+    return int(count), [int(row) for row in (having or "").split(",") if row]

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 
 from base.errors import LibraryError
 from catalog import schema
-from catalog.chroma import ChromaIndex, collection_name
+from catalog.chroma import ChromaIndex, is_current
+from catalog.chroma_client import collection_name
 from catalog.contracts import (
     EXACT_ENOUGH,
     MOMENTS,
@@ -108,6 +109,40 @@ def test_what_was_carried_over_is_still_there_later(catalog: Catalog, folder: Pa
         with opened_index(catalog, folder) as index:
             assert index.refresh() == expected
             assert_agrees_with_sqlite(catalog, index)
+
+
+def test_nothing_to_carry_over_is_known_without_opening(catalog: Catalog, folder: Path) -> None:
+    """Only where the index is there, whole and up to date."""
+    assert not is_current(catalog, folder)
+    fill(catalog, 2)
+    with opened_index(catalog, folder) as index:
+        assert not is_current(catalog, folder)
+        index.refresh()
+    assert is_current(catalog, folder)
+    mark_of(folder).touch()
+    assert not is_current(catalog, folder)
+    mark_of(folder).unlink()
+    put_item(catalog, "item0", unit_rows(5, 2))
+    assert not is_current(catalog, folder)
+
+
+def test_owners_are_those_of_each_querys_hits(catalog: Catalog, folder: Path) -> None:
+    """In several spaces at once, one of which nobody has filled."""
+    fill(catalog, 6)
+    other = Space("image", "another")
+    put_item(catalog, "seen", unit_rows(70, 2), other)
+    queries = {SPACE: list(unit_rows(71, 3)), other: list(unit_rows(72, 1)), Space("x", "y"): []}
+    with opened_index(catalog, folder) as index, catalog.read() as connection:
+        index.refresh()
+        exact = ExactIndex(connection)
+        for k in (0, 1, 4, 100):
+            expected = {
+                hit.item
+                for space, each in queries.items()
+                for query in each
+                for hit in index.nearest(space, query, k)
+            }
+            assert index.owners(queries, k) == exact.owners(queries, k) == expected
 
 
 def test_rebuilding_from_the_truth(catalog: Catalog, folder: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from base.slots import Audio
-from catalog import tracks
+from catalog import picture_track
 from catalog.decode import DecodeConfig, Decoded, decode, probe
 from catalog.shots import ShotConfig, dissimilarity
 from catalog.testing import chord, make_audio, make_video, scene
@@ -193,7 +193,7 @@ def test_long_videos_are_seen_by_key_frames(tmp_path: Path) -> None:
 def test_without_key_frames_to_go_by_everything_is_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tracks, "SPARSE_KEYS_S", 3.0)
+    monkeypatch.setattr(picture_track, "SPARSE_KEYS_S", 3.0)
     path = make_video(
         tmp_path / "a.mp4",
         8,

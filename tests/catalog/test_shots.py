@@ -17,6 +17,7 @@ from catalog.shots import (
     THUMB_WIDTH,
     ShotDetector,
     dissimilarity,
+    is_blank,
     near_duplicates,
 )
 from catalog.testing import scene
@@ -113,11 +114,91 @@ def test_chosen_frames_are_few_in_order_and_in_their_shots(times: list[float], l
 
 def test_blank_pictures_are_kept_only_if_there_is_nothing_else() -> None:
     black = np.zeros((*THUMB[::-1], 3), np.uint8)
-    for pictures, expected in (([black, scene(1, 0, THUMB)], 1), ([black], 0)):
+    for pictures, expected in (([black, scene(1, 0, THUMB)], 5.0), ([black], 0.0)):
         chooser = FrameChooser(max_frames=8, seconds_per_frame=10)
         for index, thumb in enumerate(pictures):
             chooser.offer(index * 5.0, thumb, lambda thumb=thumb: thumb)  # type: ignore[misc]
-        assert [frame.shot for frame in chooser.finish()] == [expected]
+        assert [(frame.time_s, frame.shot) for frame in chooser.finish()] == [(expected, 0)]
+
+
+def test_thin_writing_on_black_is_not_blank() -> None:
+    """Of an end card only a grey trace is left on a thumbnail: the picture itself decides."""
+    page = np.zeros((288, 512, 3), np.uint8)
+    page[140:142, 200:300:8] = 255
+    thumb = np.asarray(Image.fromarray(page).resize(THUMB, Image.Resampling.BOX))
+    assert is_blank(thumb)
+    assert not is_blank(page[::2, ::2])
+    chooser = FrameChooser(max_frames=8, seconds_per_frame=10)
+    chooser.offer(0.0, scene(1, 0, THUMB), lambda: scene(1))
+    chooser.offer(12.0, thumb, lambda: page)
+    assert [frame.time_s for frame in chooser.finish()] == [0.0, 12.0]
+
+
+def faded(thumb: Picture, light: float) -> Picture:
+    return np.asarray(thumb * light, np.uint8)
+
+
+def test_a_fade_to_black_and_up_again_is_one_cut_where_the_next_picture_emerges() -> None:
+    detector = ShotDetector()
+    lights = [1.0] * 8 + [0.75, 0.5, 0.25, 0.0, 0.0, 0.25, 0.5, 0.75] + [1.0] * 8
+    for index, light in enumerate(lights):
+        detector.add(index * 0.25, faded(scene(1 if index < 12 else 2, 0, THUMB), light))
+    assert detector.starts[0] == 0
+    assert len(detector.starts) == 2
+    assert 13 * 0.25 <= detector.starts[1] <= 14 * 0.25
+
+
+def test_what_comes_back_out_of_the_dark_is_the_same_shot() -> None:
+    detector = ShotDetector()
+    for index, light in enumerate([1.0] * 8 + [0.6, 0.2, 0.0, 0.2, 0.6] + [1.0] * 8):
+        detector.add(index * 0.25, faded(scene(1, 0, THUMB), light))
+    assert detector.starts == [0.0]
+
+
+def captioned(line: str, ground: Picture) -> Picture:
+    """A picture with a caption, as small as the detector sees it; letters a twentieth high."""
+    page = Image.fromarray(ground).resize((512, 288))
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((0, 240, 512, 288), fill="black")
+    draw.text((120, 256), line, font=ImageFont.load_default(16), fill="white")
+    return np.asarray(page.resize(THUMB, Image.Resampling.BOX))
+
+
+def times_chosen(thumbs: list[Picture]) -> list[float]:
+    chooser = FrameChooser(max_frames=32, seconds_per_frame=10)
+    for index, thumb in enumerate(thumbs):
+        chooser.offer(index * 0.5, thumb, lambda thumb=thumb: thumb)  # type: ignore[misc]
+    return [frame.time_s for frame in chooser.finish()]
+
+
+def test_each_caption_of_a_still_picture_is_kept_once() -> None:
+    """Three captions of 8 s under one picture, then the first of them again."""
+    lines = ["Flour and water", "Let the dough rise", "Bake it at 240 degrees", "Flour and water"]
+    shown = [captioned(line, scene(1)) for line in lines for _ in range(16)]
+    times = times_chosen(shown)
+    assert [int(time_s // 8) for time_s in times] == [0, 1, 2]
+
+
+def test_captions_are_told_from_what_moves_all_the_time() -> None:
+    lines = ["Flour and water", "Let the dough rise", "Bake it at 240 degrees"]
+    shown = [
+        captioned(lines[index // 16], scene(1, index * 0.5, (160, 120))) for index in range(48)
+    ]
+    times = times_chosen(shown)
+    assert {int(time_s // 8) for time_s in times} == {0, 1, 2}
+    assert len(times) <= 5
+
+
+def test_something_that_moves_through_a_still_picture_is_not_kept_at_every_step() -> None:
+    """It comes, moves for ten seconds and is gone: a frame for each ten seconds, not for each."""
+    ground = scene(1, 0, THUMB)
+    shown = []
+    for index in range(60):
+        thumb = ground.copy()
+        if 10 <= index < 30:
+            thumb[10:30, (index - 10) * 2 : (index - 10) * 2 + 14] = 255
+        shown.append(thumb)
+    assert len(times_chosen(shown)) <= 5
 
 
 def test_the_sharp_and_steady_picture_of_a_shot_is_taken() -> None:

@@ -1,0 +1,31 @@
+"""The few columns of an item that decide whether it may come at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+GIVEN = "(SELECT value FROM json_each(:ids))"  # ids given as one JSON list
+
+
+class Facts(NamedTuple):
+    """The few columns of an item that decide whether it may come at all."""
+
+    id: str
+    state: str
+    form: str
+    language: str | None
+    added_at: str
+    available_from: str | None
+    available_until: str | None
+
+
+def facts_of(connection: Connection, ids: Iterable[str]) -> dict[str, Facts]:
+    """What choosing among many items needs of each; much quicker than whole items."""
+    # one statement whatever the number of ids: nothing is compiled anew, and no limit is reached
+    query = text(f"SELECT {', '.join(Facts._fields)} FROM items WHERE id IN {GIVEN}")
+    rows = connection.execute(query, {"ids": json.dumps(list(ids))}).all()
+    return {row[0]: Facts(*row) for row in rows}

@@ -1,0 +1,71 @@
+"""Lock files of a library, each with a note that says who holds it, and what for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from base.errors import LibraryBusyError, LibraryError
+
+DOING = {
+    "writer": "writing to",
+    "ingest": "adding media to",
+    "worker": "working in the background on",
+}
+
+
+@contextlib.contextmanager
+def held(home: Path, name: str, timeout_s: float = 0.0, purpose: str = "") -> Iterator[None]:
+    """One of the locks of `DOING`; another thread than the one that took it may leave it.
+
+    Raises:
+        LibraryBusyError: another process holds it.
+        LibraryError: the lock file cannot be made.
+    """
+    lock = FileLock(home / f"{name}.lock", thread_local=False)
+    try:
+        lock.acquire(timeout=timeout_s)
+    except Timeout as error:
+        raise LibraryBusyError(
+            f"Another matinee{_pid(home, name)} is {DOING[name]} {home}: wait until it is done, "
+            "or stop it."
+        ) from error
+    except OSError as error:
+        raise LibraryError(
+            f"The folder {home} cannot be written to ({error.strerror}): check its permissions, "
+            "or choose another with --home."
+        ) from error
+    try:
+        note_holder(home, name, purpose)
+        yield
+    finally:
+        lock.release()
+
+
+def note_holder(home: Path, name: str, purpose: str = "") -> None:
+    """Write down who holds a lock, and what for."""
+    with contextlib.suppress(OSError):  # the note only improves what others do and say
+        _note(home, name).write_text(f"{os.getpid()} {purpose}".strip())
+
+
+def purpose_of(home: Path, name: str) -> str:
+    """What the one who took the lock last noted as its purpose."""
+    try:
+        return _note(home, name).read_text().partition(" ")[2]
+    except (OSError, ValueError):
+        return ""
+
+
+def _note(home: Path, name: str) -> Path:
+    return home / f"{name}.pid"
+
+
+def _pid(home: Path, name: str) -> str:
+    try:
+        return f" (process {int(_note(home, name).read_text().partition(' ')[0])})"
+    except (OSError, ValueError):
+        return ""
