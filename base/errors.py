@@ -13,7 +13,8 @@ MatineeError                one sentence that says what to do; `exit_status` for
 │   ├── LibraryBusyError    5   another process is writing to it
 │   ├── DiskFullError       5   no space left
 │   └── SchemaError         5   written by a newer Matinee, or damaged
-└── ImportFormatError       6   a line of an imported file is malformed; names the line
+├── ImportFormatError       6   a line of an imported file is malformed; names the line
+└── StoppedError            1   somebody stopped the work; what was done is kept
 """
 
 from __future__ import annotations
@@ -82,6 +83,10 @@ class DiskFullError(LibraryError):
 
 class SchemaError(LibraryError):
     """The library was written by a newer Matinee, or is damaged."""
+
+
+class StoppedError(MatineeError):
+    """Somebody stopped the work."""
 
 
 class ImportFormatError(MatineeError):

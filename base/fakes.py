@@ -13,6 +13,7 @@ from base.slots import (
     Audio,
     FrameNote,
     Picture,
+    Recording,
     Segment,
     SoundSpan,
     Span,
@@ -62,14 +63,16 @@ class FakeTranscriber:
     def __init__(self, name: str = "fake-speech") -> None:
         self.name = name
 
-    def transcribe(
-        self, audio: Audio, spans: Sequence[Span], language: str | None = None
-    ) -> Transcript:
+    def transcribe(self, recordings: Sequence[Recording]) -> list[Transcript]:
         """One segment of three words a span; a span without sound gives none."""
-        inside = [span for span in spans if span.start_s * SAMPLE_RATE < len(audio)]
+        return [self._transcribe(recording) for recording in recordings]
+
+    def _transcribe(self, recording: Recording) -> Transcript:
+        audio = recording.audio
+        inside = [span for span in recording.spans if span.start_s * SAMPLE_RATE < len(audio)]
         segments = [segment for span in inside if (segment := self._hear(audio, span))]
         return Transcript(
-            language=(language or "en") if segments else None,
+            language=(recording.language or "en") if segments else None,
             segments=tuple(segments),
             speech_s=sum(span.end_s - span.start_s for span in inside),
         )

@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     memory_gb: float | None = Field(None, gt=0)  # for models; None: half of what is free
     language: str | None = None  # of speech; None: detected for each item
     models: dict[str, str] = {}  # slot -> model name, over the preference lists
+    index_idle_s: float = Field(5.0, ge=0)  # after a search the index stays open so long
+    vectors_mb: int = Field(256, ge=0)  # of memory for vectors of items that searches came across
     fusion: FusionSettings = FusionSettings()
     ranking: RankingSettings = RankingSettings()
 

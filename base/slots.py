@@ -10,6 +10,7 @@ shape (height, width, 3); vectors are float32 rows of unit length, shape (n, dim
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -68,6 +69,18 @@ class Segment(Span):
     text: str
     confidence: float = 1.0
     words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """What a transcriber is given: sound, where speech was detected in it, and its language.
+
+    The language is a code such as en; None: the transcriber detects it.
+    """
+
+    audio: Audio
+    spans: Sequence[Span]
+    language: str | None = None
 
 
 class Transcript(Frozen):
@@ -133,13 +146,14 @@ class VoiceDetector(Protocol):
 
 @runtime_checkable
 class Transcriber(Protocol):
-    """Turns speech into text with times; `spans` are where the voice detector heard speech."""
+    """Turns speech into text with times: one transcript a recording, in their order.
+
+    Recordings may be heard together to save work; none changes what is said in another.
+    """
 
     name: str
 
-    def transcribe(
-        self, audio: Audio, spans: Sequence[Span], language: str | None = None
-    ) -> Transcript: ...
+    def transcribe(self, recordings: Sequence[Recording]) -> list[Transcript]: ...
 
 
 @runtime_checkable

@@ -85,6 +85,7 @@ class Model(Frozen):
     licence: str
     bytes: int = Field(ge=0)  # on the disk
     memory_mb: int = Field(ge=0)  # loaded, roughly
+    frame_s: float = Field(0.0, ge=0)  # captioners: seconds a frame on a CPU, roughly
     dim: int | None = Field(None, ge=1)  # of its vectors; None: it gives none, or its parts' own
     hub: HubSource | None = None
     registry: RegistrySource | None = None

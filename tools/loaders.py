@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from base.remembered import RememberingEmbedder
+
 if TYPE_CHECKING:
     from tools.models import Models
 
@@ -19,7 +21,9 @@ def _whisper(name: str, models: Models, folder: Path) -> Any:
     if device.kind == "cuda":
         from tools.engines.openai_whisper_engine import OpenAIWhisperTranscriber
 
-        return OpenAIWhisperTranscriber(folder, device.kind, device.precision, name=name)
+        # the reference engine has no bfloat16
+        precision = "float16" if device.precision == "bfloat16" else device.precision
+        return OpenAIWhisperTranscriber(folder, device.kind, precision, name=name)
     from tools.engines.faster_whisper_engine import FasterWhisperTranscriber
 
     return FasterWhisperTranscriber(folder, "cpu", device.precision, name=name)
@@ -98,19 +102,19 @@ def _use(models: Models, folder: Path) -> Any:
     del models, folder
     from tools.engines.use_multilingual import UseMultilingualEmbedder
 
-    return UseMultilingualEmbedder()
+    return RememberingEmbedder(UseMultilingualEmbedder())
 
 
 def _minilm(models: Models, folder: Path) -> Any:
     from tools.engines.minilm import MiniLmEmbedder
 
-    return MiniLmEmbedder(folder, models.device.kind)
+    return RememberingEmbedder(MiniLmEmbedder(folder, models.device.kind))
 
 
 def _e5(models: Models, folder: Path) -> Any:
     from tools.engines.e5 import E5Embedder
 
-    return E5Embedder(folder, models.device.kind)
+    return RememberingEmbedder(E5Embedder(folder, models.device.kind))
 
 
 def _half_or_single(precision: str) -> str:

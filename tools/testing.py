@@ -12,7 +12,15 @@ from abc import ABC, abstractmethod
 import numpy as np
 import pytest
 
-from base.slots import SAMPLE_RATE, Audio, Span, Transcriber, Transcript, VoiceDetector
+from base.slots import (
+    SAMPLE_RATE,
+    Audio,
+    Recording,
+    Span,
+    Transcriber,
+    Transcript,
+    VoiceDetector,
+)
 
 EDGE_S = 0.01  # rounding that times may show
 
@@ -97,7 +105,8 @@ class TranscriberContract(ABC):
         self, transcriber: Transcriber, recording: Audio, speech: list[Span]
     ) -> Transcript:
         """What the implementation hears, the language being detected."""
-        return transcriber.transcribe(recording, speech)
+        (transcript,) = transcriber.transcribe([Recording(recording, speech)])
+        return transcript
 
     def test_fills_the_slot(self, transcriber: Transcriber) -> None:
         """It satisfies the protocol and has a name to key stored results by."""
@@ -107,8 +116,9 @@ class TranscriberContract(ABC):
     def test_nothing_said(self, transcriber: Transcriber, recording: Audio) -> None:
         """Without spans or without sound there is no text and no language."""
         nothing = Transcript(language=None, segments=(), speech_s=0.0)
-        assert transcriber.transcribe(recording, []) == nothing
-        assert transcriber.transcribe(recording[:0], []) == nothing
+        silent = [Recording(recording, []), Recording(recording[:0], [])]
+        assert transcriber.transcribe(silent) == [nothing, nothing]
+        assert transcriber.transcribe([]) == []
 
     def test_times_are_ordered_and_inside(self, transcript: Transcript, recording: Audio) -> None:
         """Segments and words are in the order of time, inside each other and the recording."""
@@ -147,6 +157,30 @@ class TranscriberContract(ABC):
         self, transcriber: Transcriber, recording: Audio, speech: list[Span], transcript: Transcript
     ) -> None:
         """Giving the language that was detected changes nothing, nor does a trip through JSON."""
-        again = transcriber.transcribe(recording, speech, transcript.language)
-        assert again == transcript
+        known = Recording(recording, speech, transcript.language)
+        assert transcriber.transcribe([known]) == [transcript]
         assert Transcript.model_validate_json(transcript.model_dump_json()) == transcript
+
+    def test_company_changes_nothing(
+        self, transcriber: Transcriber, recording: Audio, speech: list[Span], transcript: Transcript
+    ) -> None:
+        """One transcript a recording, in their order, each what it is alone, in any order."""
+        end = round(speech[-1].end_s * SAMPLE_RATE)
+        last = Recording(recording[:end], speech[-1:], transcript.language)
+        company = [Recording(recording, []), Recording(recording, speech), last]
+        together = transcriber.transcribe(company)
+        (alone,) = transcriber.transcribe([last])
+        assert [said(one) for one in together] == [[], said(transcript), said(alone)]
+        backwards = transcriber.transcribe(company[::-1])[::-1]
+        assert [said(one) for one in backwards] == [said(one) for one in together]
+        for one, other in zip(together[1:], (transcript, alone), strict=True):
+            assert one.language == other.language
+            assert one.speech_s == other.speech_s
+            times = [(word.start_s, word.end_s) for s in one.segments for word in s.words]
+            expected = [(word.start_s, word.end_s) for s in other.segments for word in s.words]
+            assert np.array(times) == pytest.approx(np.array(expected), abs=0.1)
+
+
+def said(transcript: Transcript) -> list[str]:
+    """The words of a transcript."""
+    return [word.text for segment in transcript.segments for word in segment.words]

@@ -6,12 +6,13 @@ anything, and without it music and noise turn into invented text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
-from base.slots import Audio, Frozen, Span, Transcriber, Transcript, VoiceDetector
+from base.slots import Audio, Frozen, Recording, Span, Transcriber, Transcript, VoiceDetector
 from tools.tool import as_tool
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ class TranscribeConfig(Frozen):
 
 
 class Transcribe:
-    """The stage: one recording's sound in, a `Transcript` out."""
+    """The stage: the sound of recordings in, a `Transcript` of each out.
+
+    Many at a time cost less than one by one: short ones share the work (`tools.packing`).
+    """
 
     def __init__(self, config: TranscribeConfig, voice: VoiceDetector, speech: Transcriber) -> None:
         self._config = config
@@ -38,18 +42,28 @@ class Transcribe:
         """The same wherever the same transcript is to be expected."""
         return f"{self._voice.name}|{self._speech.name}|{self._config.model_dump_json()}"
 
-    def __call__(self, audio: Audio) -> Transcript:
+    def __call__(self, audios: Sequence[Audio]) -> list[Transcript]:
         """Transcribes speech; a recording without any gives no segments and no language.
 
         Raises:
             UsageError: the transcriber does not know the configured language.
         """
-        spans = self._voice.spans(audio)
-        if not spans:
-            return Transcript(language=None, segments=(), speech_s=0.0)
-        heard = self._speech.transcribe(audio, spans, self._config.language)
-        voice = tuple(span for span in spans if _has_words(span, heard))
-        return heard.model_copy(update={"voice": voice})
+        found = [self._voice.spans(audio) for audio in audios]
+        spoken = [i for i, spans in enumerate(found) if spans]
+        made = [Transcript(language=None, segments=(), speech_s=0.0)] * len(audios)
+        if not spoken:
+            return made
+        language = self._config.language
+        heard = self._speech.transcribe([Recording(audios[i], found[i], language) for i in spoken])
+        for i, one in zip(spoken, heard, strict=True):
+            voice = tuple(span for span in found[i] if _has_words(span, one))
+            made[i] = one.model_copy(update={"voice": voice})
+        return made
+
+    def one(self, audio: Audio) -> Transcript:
+        """The transcript of a single recording; raises as a call does."""
+        (transcript,) = self([audio])
+        return transcript
 
 
 def _has_words(span: Span, heard: Transcript) -> bool:
@@ -73,7 +87,7 @@ def transcribe_tool(transcribe: Transcribe) -> StructuredTool:
     def listen(path: str) -> Transcript:
         from catalog.decode import decode
 
-        return transcribe(decode(Path(path)).audio)
+        return transcribe.one(decode(Path(path)).audio)
 
     return as_tool(
         "transcribe",

@@ -64,6 +64,12 @@ def test_hub_models_that_the_table_does_not_pin_are_known() -> None:
     assert table().model("musicnn").pinned
 
 
+def test_only_captioners_say_what_a_frame_costs() -> None:
+    """From it follows how many frames they may describe."""
+    assert {model.slot for model in table().models.values() if model.frame_s} == {"captions"}
+    assert all(model.frame_s for model in table().models.values() if model.slot == "captions")
+
+
 def test_names_that_do_not_exist_are_refused() -> None:
     with pytest.raises(NotFoundError, match="matinee models list"):
         table().model("gpt")

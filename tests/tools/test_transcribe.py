@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from base.errors import UndecodableError
 from base.fakes import FakeTranscriber, FakeVoiceDetector
-from base.slots import SAMPLE_RATE, Transcript
+from base.slots import SAMPLE_RATE, Recording, Transcript
 from catalog.testing import chord, make_audio
 from tools.transcribe import Transcribe, TranscribeConfig, transcribe_tool
 
@@ -20,7 +21,7 @@ def stage(config: TranscribeConfig | None = None, speech: str = "fake") -> Trans
 
 def test_hears_what_the_voice_detector_finds() -> None:
     audio = np.concatenate([np.zeros(SAMPLE_RATE, np.float32), chord(2, [440], SAMPLE_RATE)])
-    transcript = stage()(audio)
+    transcript = stage().one(audio)
     assert transcript.text == "tone 440 hz"
     assert transcript.segments[0].start_s == pytest.approx(1, abs=0.02)
     assert transcript.speech_s == pytest.approx(2, abs=0.02)
@@ -30,18 +31,39 @@ def test_silence_never_reaches_the_transcriber() -> None:
     """Whisper costs 30 s of work for anything and invents text in silence."""
 
     class Deaf(FakeTranscriber):
-        def transcribe(self, *args: object, **kwargs: object) -> Transcript:
+        def transcribe(self, *args: object, **kwargs: object) -> list[Transcript]:
             raise AssertionError
 
     quiet = Transcribe(TranscribeConfig(), FakeVoiceDetector(), Deaf())
-    assert quiet(np.zeros(SAMPLE_RATE, np.float32)) == Transcript(
+    assert quiet.one(np.zeros(SAMPLE_RATE, np.float32)) == Transcript(
         language=None, segments=(), speech_s=0.0
     )
 
 
+def test_many_recordings_keep_their_order() -> None:
+    """Those without speech come back empty at their places, and the rest is heard in one go."""
+
+    class Counting(FakeTranscriber):
+        calls = 0
+
+        def transcribe(self, recordings: Sequence[Recording]) -> list[Transcript]:
+            Counting.calls += 1
+            return super().transcribe(recordings)
+
+    silence = np.zeros(SAMPLE_RATE, np.float32)
+    tones = [chord(1, [hz], SAMPLE_RATE) for hz in (440, 1000)]
+    heard = Transcribe(TranscribeConfig(), FakeVoiceDetector(), Counting())(
+        [silence, tones[0], silence[:0], tones[1]]
+    )
+    assert [one.text for one in heard] == ["", "tone 440 hz", "", "tone 1000 hz"]
+    assert [len(one.voice) for one in heard] == [0, 1, 0, 1]
+    assert Counting.calls == 1
+    assert stage()([]) == []
+
+
 def test_a_configured_language_is_given_on() -> None:
     audio = chord(1, [440], SAMPLE_RATE)
-    assert stage(TranscribeConfig(language="de"))(audio).language == "de"
+    assert stage(TranscribeConfig(language="de")).one(audio).language == "de"
 
 
 def test_the_key_tells_results_apart() -> None:

@@ -11,7 +11,14 @@ import numpy as np
 from base.errors import UsageError, WeightsError
 from base.guard import forbid_in_unit_tests
 from base.slots import Audio
-from tools.engines.whisper_windows import FRAMES, Heard, WhisperConfig, WindowedWhisper, frames
+from tools.engines.whisper_windows import (
+    HOP,
+    Heard,
+    Shares,
+    WhisperConfig,
+    WindowedWhisper,
+    frames,
+)
 from tools.sentences import Said, joined
 
 
@@ -42,14 +49,21 @@ class FasterWhisperTranscriber(WindowedWhisper[Any]):
 
     def _encode(self, windows: Sequence[Audio]) -> Any:
         extract = self._whisper.feature_extractor
-        features = np.stack([extract(window, padding=0)[:, :FRAMES] for window in windows])
-        return self._whisper.encode(features)
+        mels = [extract(window, padding=0)[:, : len(window) // HOP] for window in windows]
+        return self._whisper.encode(np.stack(mels))
 
-    def _languages(self, encoded: Any) -> list[Mapping[str, float]]:
+    def _languages(self, encoded: Any) -> list[Shares]:
         if not self._whisper.model.is_multilingual:
-            return [{"en": 1.0}]
+            return [{"en": 1.0}] * encoded.shape[0]
         detected = self._whisper.model.detect_language(encoded)
         return [{token[2:-2]: score for token, score in window} for window in detected]
+
+    def _pick(self, encoded: Any, windows: Sequence[int]) -> Any:
+        from ctranslate2 import Device, StorageView
+
+        # by way of the CPU; decoding brings it back to where the model is
+        every = np.asarray(encoded.to_device(Device.cpu))
+        return StorageView.from_array(np.ascontiguousarray(every[list(windows)]))
 
     def _decode(self, encoded: Any, lengths: Sequence[int], language: str) -> list[Heard]:
         tokenizer = self._tokenizer(language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,19 @@ from base.errors import UsageError, WeightsError
 from base.guard import forbid_in_unit_tests
 from base.slots import Audio
 from tools.engines.whisper_convert import convert
-from tools.engines.whisper_windows import Heard, WhisperConfig, WindowedWhisper, frames
+from tools.engines.whisper_windows import (
+    Heard,
+    Shares,
+    WhisperConfig,
+    WindowedWhisper,
+    frames,
+)
 from tools.sentences import Said, joined
 
 PRECISIONS = ("float32", "float16")
 
 
-class OpenAIWhisperTranscriber(WindowedWhisper[tuple[Any, Any]]):
+class OpenAIWhisperTranscriber(WindowedWhisper[Any]):
     """`weights` is one of openai-whisper's checkpoints, or a CTranslate2 folder, then converted.
 
     Raises:
@@ -45,8 +51,9 @@ class OpenAIWhisperTranscriber(WindowedWhisper[tuple[Any, Any]]):
         self._half = precision == "float16"
         model = _load(convert(weights) if weights.is_dir() else weights, device)
         self._model = model.half() if self._half else model
+        _take_any_length(self._model.encoder, self._model.dims.n_mels)
 
-    def _encode(self, windows: Sequence[Audio]) -> tuple[Any, Any]:
+    def _encode(self, windows: Sequence[Audio]) -> Any:
         import torch
         import whisper
 
@@ -54,19 +61,27 @@ class OpenAIWhisperTranscriber(WindowedWhisper[tuple[Any, Any]]):
             [whisper.log_mel_spectrogram(window, self._model.dims.n_mels) for window in windows]
         ).to(self._model.device, torch.float16 if self._half else torch.float32)
         with torch.no_grad():
-            return mels, self._model.encoder(mels)
+            return self._model.encoder(mels)
 
-    def _languages(self, encoded: tuple[Any, Any]) -> list[Mapping[str, float]]:
-        import whisper
+    def _languages(self, encoded: Any) -> list[Shares]:
+        """As `whisper.detect_language` does, which knows no result as short as these."""
+        import torch
+        from whisper.tokenizer import get_tokenizer
 
         if not self._model.is_multilingual:
-            return [{"en": 1.0}]
-        _tokens, probabilities = whisper.detect_language(self._model, encoded[1])
-        return list(probabilities)
+            return [{"en": 1.0}] * len(encoded)
+        tokenizer = get_tokenizer(True, num_languages=self._model.num_languages)
+        start = torch.tensor([[tokenizer.sot]] * len(encoded), device=self._model.device)
+        with torch.no_grad():
+            logits = self._model.logits(start, encoded)[:, 0].float()
+        shares = logits[:, list(tokenizer.all_language_tokens)].softmax(dim=-1).tolist()
+        codes = tokenizer.all_language_codes
+        return [dict(zip(codes, window, strict=True)) for window in shares]
 
-    def _decode(
-        self, encoded: tuple[Any, Any], lengths: Sequence[int], language: str
-    ) -> list[Heard]:
+    def _pick(self, encoded: Any, windows: Sequence[int]) -> Any:
+        return encoded[list(windows)]
+
+    def _decode(self, encoded: Any, lengths: Sequence[int], language: str) -> list[Heard]:
         import whisper
 
         options = whisper.DecodingOptions(
@@ -77,18 +92,17 @@ class OpenAIWhisperTranscriber(WindowedWhisper[tuple[Any, Any]]):
             fp16=self._half,
         )
         try:
-            results = whisper.decode(self._model, encoded[1], options)
+            results = whisper.decode(self._model, encoded, options)
         except ValueError as error:
             raise UsageError(
                 f"Whisper knows no language '{language}': give a code such as en, de or zh."
             ) from error
         return [
-            self._heard(mel, length, result)
-            for mel, length, result in zip(encoded[0], lengths, results, strict=True)
+            self._heard(window, length, result)
+            for window, length, result in zip(encoded, lengths, results, strict=True)
         ]
 
-    def _heard(self, mel: Any, length: int, result: Any) -> Heard:
-        """Aligning encodes the window once more: openai-whisper offers no other way."""
+    def _heard(self, window: Any, length: int, result: Any) -> Heard:
         from whisper.timing import find_alignment
         from whisper.tokenizer import get_tokenizer
 
@@ -98,7 +112,7 @@ class OpenAIWhisperTranscriber(WindowedWhisper[tuple[Any, Any]]):
             language=result.language,
             task="transcribe",
         )
-        timings = find_alignment(self._model, tokenizer, result.tokens, mel, frames(length))
+        timings = find_alignment(self._model, tokenizer, result.tokens, window, frames(length))
         return Heard(
             words=joined(_said(timing) for timing in timings),
             mean_logprob=-math.inf if math.isnan(result.avg_logprob) else result.avg_logprob,
@@ -122,6 +136,27 @@ def _load(checkpoint: Path, device: str) -> Any:
     elif checkpoint.stem in whisper.available_models():
         model.set_alignment_heads(whisper._ALIGNMENT_HEADS[checkpoint.stem])
     return model.to(device)
+
+
+def _take_any_length(encoder: Any, n_mels: int) -> None:
+    """Lets the encoder take less than 30 s, and what it has encoded already.
+
+    It insists on as many frames as it has positions; here the positions are cut to the frames.
+    Aligning words encodes its window anew; passing the encoded window through saves that.
+    """
+    encode = encoder.forward
+
+    def forward(window: Any) -> Any:
+        if window.shape[-2] != n_mels:
+            return window
+        positions = encoder.positional_embedding
+        encoder.positional_embedding = positions[: window.shape[-1] // 2]
+        try:
+            return encode(window)
+        finally:
+            encoder.positional_embedding = positions
+
+    encoder.forward = forward
 
 
 def _set_alignment_heads(model: Any, heads: Sequence[tuple[int, int]]) -> None:

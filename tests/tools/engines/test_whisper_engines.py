@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +9,13 @@ import numpy as np
 import pytest
 
 from base.errors import ModelError, UsageError, WeightsError
-from base.slots import SAMPLE_RATE, Audio, Span, Transcriber, Transcript
+from base.slots import SAMPLE_RATE, Audio, Recording, Span, Transcriber, Transcript
 from catalog.decode import decode
 from tools.engines.faster_whisper_engine import FasterWhisperTranscriber
 from tools.engines.openai_whisper_engine import OpenAIWhisperTranscriber
 from tools.engines.silero import SileroVoiceDetector
 from tools.testing import TranscriberContract
+from tools.testing_speech import errors, plain
 from tools.transcribe import Transcribe, TranscribeConfig
 
 SENTENCE = (
@@ -29,21 +29,6 @@ SPEECH = (
     "speech/libri_5703-47212-0000.hq.ogg",
     "video/nasa_13013.mp4",
 )
-
-
-def plain(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9']+", text.lower().replace("-", " "))
-
-
-def errors(heard: list[str], expected: list[str]) -> float:
-    """Word error rate: insertions, deletions and substitutions a word of `expected`."""
-    costs = list(range(len(expected) + 1))
-    for i, word in enumerate(heard, 1):
-        row = [i]
-        for j, other in enumerate(expected, 1):
-            row.append(min(costs[j] + 1, row[-1] + 1, costs[j - 1] + (word != other)))
-        costs = row
-    return costs[-1] / len(expected)
 
 
 def test_word_errors_worked_by_hand() -> None:
@@ -100,20 +85,21 @@ class EngineChecks(TranscriberContract):
         self, transcriber: Transcriber, recording: Audio, speech: list[Span]
     ) -> None:
         with pytest.raises(UsageError, match="'klingon'"):
-            transcriber.transcribe(recording, speech, "klingon")
+            transcriber.transcribe([Recording(recording, speech, "klingon")])
 
     def test_invents_nothing_in_silence_or_noise(self, transcriber: Transcriber) -> None:
         """Even where a voice detector was wrong about all of it."""
         everywhere = [Span(start_s=0, end_s=10)]
         noise = np.random.default_rng(0).normal(0, 0.05, 10 * SAMPLE_RATE).astype(np.float32)
-        for nothing in (np.zeros_like(noise), noise):
-            assert transcriber.transcribe(nothing, everywhere).segments == ()
+        nothing = [Recording(sound, everywhere) for sound in (np.zeros_like(noise), noise)]
+        assert [heard.segments for heard in transcriber.transcribe(nothing)] == [(), ()]
 
     def test_the_shortest_span_is_no_trouble(
         self, transcriber: Transcriber, recording: Audio
     ) -> None:
         """A hundredth of a second of a word is decoded and aligned like all else."""
-        transcript = transcriber.transcribe(recording, [Span(start_s=3.5, end_s=3.51)], "en")
+        shortest = Recording(recording, [Span(start_s=3.5, end_s=3.51)], "en")
+        (transcript,) = transcriber.transcribe([shortest])
         assert all(segment.end_s <= 3.52 for segment in transcript.segments)
 
 
@@ -142,7 +128,9 @@ def test_engines_agree(
     """int8 on CTranslate2 and float32 on PyTorch write down the same words."""
     audio = decode(shared_media / name).audio
     spans = SileroVoiceDetector().spans(audio)
-    heard, expected = (engine.transcribe(audio, spans) for engine in (faster, reference))
+    (heard,), (expected,) = (
+        engine.transcribe([Recording(audio, spans)]) for engine in (faster, reference)
+    )
     assert heard.language == expected.language == "en"
     assert len(plain(expected.text)) > 5
     assert errors(plain(heard.text), plain(expected.text)) <= 0.05
@@ -164,7 +152,7 @@ def test_music_gives_no_invented_text(
     name: str, shared_media: Path, faster: FasterWhisperTranscriber
 ) -> None:
     transcribe = Transcribe(TranscribeConfig(), SileroVoiceDetector(), faster)
-    transcript = transcribe(decode(shared_media / name).audio)
+    transcript = transcribe.one(decode(shared_media / name).audio)
     assert (transcript.segments, transcript.language) == ((), None)
 
 
