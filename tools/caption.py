@@ -18,46 +18,67 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 
-class CaptionConfig(Frozen):
-    """How much of the screen is read, and when two readings are the same line."""
+LEAST_NOTED = 3  # frames of an item that a slow captioner sees, whatever its budget
 
-    max_read: int = Field(40, ge=0)  # frames an item: reading is the slowest look at a picture
+
+class CaptionConfig(Frozen):
+    """How much is noted and read, and when two readings are the same line."""
+
+    budget_share: float = Field(0.05, ge=0)  # of an item's duration, for a captioner on a CPU
+    max_read: int = Field(64, ge=0)  # frames an item
     same_line: float = Field(0.8, ge=0, le=1)  # of the letters, for readings of one line differ
     hold_s: float = Field(5.0, ge=0)  # a line is taken to stay this long, or to the next reading
+    revision: int = 2  # of notes and readings; another makes kept results anew
 
 
 class Seen(Frozen):
-    """What one item shows: a note a frame, in their order, and lines by the time they appear."""
+    """What one item shows: a note a frame, in their order, and lines by the time they appear.
+
+    A note without tags and caption is of a frame that was beyond the captioner's budget.
+    """
 
     notes: tuple[FrameNote, ...]
     screen: tuple[ScreenText, ...]
 
 
 class Caption:
-    """The stage: frames in, `Seen` out. Without a reader the screen is not read."""
+    """The stage: frames in, `Seen` out. Without a reader the screen is not read.
+
+    `frame_s` is what the captioner costs a frame, in seconds; 0: it has no budget.
+    """
 
     def __init__(
-        self, config: CaptionConfig, captioner: Captioner, reader: ScreenReader | None = None
+        self,
+        config: CaptionConfig,
+        captioner: Captioner,
+        reader: ScreenReader | None = None,
+        frame_s: float = 0.0,
     ) -> None:
         self._config = config
         self._captioner = captioner
         self._reader = reader
+        self._frame_s = frame_s
 
     @property
     def key(self) -> str:
         """The same wherever the same result is to be expected."""
         reader = self._reader.name if self._reader else "none"
-        return f"{self._captioner.name}|{reader}|{self._config.model_dump_json()}"
+        return f"{self._captioner.name}|{reader}|{self._frame_s}|{self._config.model_dump_json()}"
 
-    def __call__(self, frames: Sequence[Frame]) -> Seen:
-        """Describe frames that are in the order of time."""
-        notes = self._captioner.caption([frame.picture for frame in frames])
-        return Seen(
-            notes=tuple(
-                note.model_copy(update={"time_s": frame.time_s})
-                for note, frame in zip(notes, frames, strict=True)
-            ),
-            screen=self._read(frames),
+    def __call__(self, frames: Sequence[Frame], duration_s: float = 0.0) -> Seen:
+        """Describe frames that are in the order of time; `duration_s` is the whole item's."""
+        return Seen(notes=self._notes(frames, duration_s), screen=self._read(frames))
+
+    def _notes(self, frames: Sequence[Frame], duration_s: float) -> tuple[FrameNote, ...]:
+        count = frames_within(self._config.budget_share, self._frame_s, duration_s, len(frames))
+        chosen = evenly(frames, count)
+        made = self._captioner.caption([frame.picture for frame in chosen])
+        noted = {frame.time_s: note for frame, note in zip(chosen, made, strict=True)}
+        return tuple(
+            noted.get(frame.time_s, FrameNote(time_s=0.0)).model_copy(
+                update={"time_s": frame.time_s}
+            )
+            for frame in frames
         )
 
     def _read(self, frames: Sequence[Frame]) -> tuple[ScreenText, ...]:
@@ -66,6 +87,17 @@ class Caption:
             return ()
         read = self._reader.read([frame.picture for frame in chosen])
         return lines_over_time([frame.time_s for frame in chosen], read, self._config)
+
+
+def frames_within(budget_share: float, frame_s: float, duration_s: float, count: int) -> int:
+    """How many of `count` frames may be noted within a share of the item's duration.
+
+    All of them where a frame costs nothing; else at least three, so that every item is seen.
+    """
+    if frame_s <= 0:
+        return count
+    fitting = budget_share * duration_s / frame_s
+    return count if fitting >= count else min(count, max(LEAST_NOTED, int(fitting)))
 
 
 @dataclass

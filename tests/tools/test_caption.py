@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from base.fakes import COLOURS, FakeCaptioner, FakeScreenReader
 from base.slots import Tag
 from catalog.decode import Frame
-from tools.caption import Caption, CaptionConfig, Seen, caption_tool, evenly, lines_over_time
+from tools.caption import (
+    Caption,
+    CaptionConfig,
+    Seen,
+    caption_tool,
+    evenly,
+    frames_within,
+    lines_over_time,
+)
 
 CONFIG = CaptionConfig()
 
@@ -115,6 +123,37 @@ def test_at_most_so_many_frames_are_read() -> None:
     assert stage(max_read=0)([frame(0, text="hello there")]).screen == ()
 
 
+def test_a_budget_by_hand() -> None:
+    """A twentieth of ten minutes is 30 s: thirty frames at a second each, twelve at 2.5 s."""
+    assert frames_within(0.05, 1.0, 600, 64) == 30
+    assert frames_within(0.05, 2.5, 600, 64) == 12
+    assert frames_within(0.05, 1.0, 600, 20) == 20
+    assert frames_within(0.05, 1.0, 10, 20) == 3
+    assert frames_within(0.05, 1.0, 10, 2) == 2
+    assert frames_within(0.05, 0.0, 10, 20) == 20
+
+
+@given(st.floats(0, 1), st.floats(0, 10), st.floats(0, 1e5), st.integers(0, 100))
+def test_a_budget_is_kept_but_for_three_frames(
+    share: float, frame_s: float, duration_s: float, count: int
+) -> None:
+    within = frames_within(share, frame_s, duration_s, count)
+    assert 0 <= within <= count
+    assert within >= min(count, 3)
+    assert within <= 3 or within * frame_s <= share * duration_s
+
+
+def test_frames_beyond_the_budget_have_empty_notes_and_are_read_all_the_same() -> None:
+    frames = [frame(float(i), "red") for i in range(8)] + [frame(8.0, text="The end")]
+    slow = Caption(CONFIG, FakeCaptioner(), FakeScreenReader(), frame_s=1.0)
+    seen = slow(frames, 100.0)
+    noted = [note.time_s for note in seen.notes if note.tags]
+    assert [note.time_s for note in seen.notes] == [float(i) for i in range(9)]
+    assert noted == [0, 2, 4, 6, 8]
+    assert [line.text for line in seen.screen] == ["The end"]
+    assert all(note.tags for note in stage()(frames, 100.0).notes)
+
+
 def test_the_key_names_models_and_settings() -> None:
     """Another reader or another setting is another result."""
     keys = {
@@ -122,8 +161,9 @@ def test_the_key_names_models_and_settings() -> None:
         stage(max_read=3).key,
         Caption(CONFIG, FakeCaptioner()).key,
         Caption(CONFIG, FakeCaptioner("other"), FakeScreenReader()).key,
+        Caption(CONFIG, FakeCaptioner(), FakeScreenReader(), frame_s=1.0).key,
     }
-    assert len(keys) == 4
+    assert len(keys) == 5
     assert stage().key == stage().key
 
 

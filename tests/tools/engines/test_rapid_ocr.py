@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -73,3 +74,26 @@ class TestRealReader(ScreenReaderContract):
         rng = np.random.default_rng(1)
         noise = rng.integers(0, 255, (360, 640, 3)).astype(np.uint8)
         assert reader.read([noise, rendered("*")]) == [[], []]
+
+    def test_what_stands_where_it_stood_is_not_recognised_again(
+        self, reader: RapidOcrReader, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A title that stays under changing captions costs once; an unchanged picture nothing."""
+        read: list[str] = []
+        recognise = reader._recognised
+
+        def counted(*where: Any) -> Any:
+            line = recognise(*where)
+            read.append(line.text)
+            return line
+
+        monkeypatch.setattr(reader, "_recognised", counted)
+        pictures = [
+            rendered("Water for Rome", "Arches over the valley"),
+            rendered("Water for Rome", "Arches over the valley"),
+            rendered("Water for Rome", "Baths and fountains"),
+        ]
+        lines = [[line.text for line in found] for found in reader.read(pictures)]
+        assert lines[0] == lines[1] == ["Water for Rome", "Arches over the valley"]
+        assert lines[2] == ["Water for Rome", "Baths and fountains"]
+        assert sorted(read) == ["Arches over the valley", "Baths and fountains", "Water for Rome"]
