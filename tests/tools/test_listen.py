@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import demo
 from base.fakes import FakeSoundTagger, FakeVoiceDetector
 from base.slots import SAMPLE_RATE, Audio, SoundSpan, Span, Vectors
 from catalog.decode import decode
 from tools.listen import Listen, ListenConfig, listen_tool
 from tools.testing_sounds import noise, tone
+
+DEMO = Path(demo.__file__).with_name("media")
 
 
 def silence(seconds: float) -> Audio:
@@ -151,3 +154,49 @@ def test_speech_alone_gives_no_music(
         assert heard.hearing.shares["speech"] > 0.8
         assert heard.hearing.tags == ()
         assert len(heard.timbre) == 0
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("late_s", [0.0, 1.3])
+def test_the_part_with_the_piano_is_a_moment(
+    real_weights: Callable[[str], Path], late_s: float
+) -> None:
+    """Guitar, a story, a piano, rain and the piano again, wherever the windows happen to lie."""
+    from tools.engines.musicnn import MusicnnTagger
+    from tools.engines.silero import SileroVoiceDetector
+
+    names = ("guitar-evening.ogg", "lighthouse.ogg", "lullaby-piano.m4a", "rain-and-wind.ogg",
+             "lullaby-piano.m4a", "guitar-evening.ogg")  # fmt: skip
+    parts = [decode(DEMO / name).audio[: 20 * SAMPLE_RATE] for name in names]
+    audio = np.concatenate([silence(late_s), *parts])
+    listen = Listen(ListenConfig(), MusicnnTagger(real_weights("musicnn")))
+    hearing = listen(audio, SileroVoiceDetector().spans(audio)).hearing
+    long = [span for span in hearing.spans if span.end_s - span.start_s > 6]
+    assert [span.kind for span in long] == ["music", "speech", "music", "other", "music", "music"]
+    for part, span in enumerate(long):
+        assert span.start_s == pytest.approx(late_s + 20 * part, abs=3.0 + late_s * (part == 0))
+        assert span.end_s == pytest.approx(late_s + 20 * part + 20, abs=3.0)
+    played = [span.tags[0].text for span in long if span.kind == "music"]
+    assert played == ["guitar", "piano", "piano", "guitar"]
+    assert {"piano", "guitar"} <= {tag.text for tag in hearing.tags}
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("name", "kind", "tag"),
+    [
+        ("guitar-evening.ogg", "music", "guitar"),
+        ("night-drive.ogg", "music", "techno"),
+        ("lullaby-piano.m4a", "music", "piano"),
+        ("rain-and-wind.ogg", "other", None),
+    ],
+)
+def test_the_demo_s_sounds_are_what_they_are(
+    real_weights: Callable[[str], Path], name: str, kind: str, tag: str | None
+) -> None:
+    from tools.engines.musicnn import MusicnnTagger
+
+    listen = Listen(ListenConfig(), MusicnnTagger(real_weights("musicnn")))
+    hearing = listen(decode(DEMO / name).audio, []).hearing
+    assert hearing.shares[kind] > 0.95
+    assert tag in {None, *(found.text for found in hearing.tags[:3])}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from base.slots import SoundSpan, Span, Tag
-from tools.sound_spans import cut, merge, summarise
+from tools.sound_spans import cut, likeness, merge, summarise
 
 
 def span(start_s: float, end_s: float) -> Span:
@@ -17,6 +17,11 @@ def span(start_s: float, end_s: float) -> Span:
 def sound(start_s: float, end_s: float, kind: str = "music", **tags: float) -> SoundSpan:
     found = tuple(Tag(text=text, score=score) for text, score in tags.items())
     return SoundSpan(start_s=start_s, end_s=end_s, kind=kind, tags=found)
+
+
+def music(place: int, scores: dict[str, float]) -> SoundSpan:
+    """The window of 3 s at that place."""
+    return sound(3.0 * place, 3.0 * place + 3.0, "music", **scores)
 
 
 def test_pauses_are_closed_and_the_rest_is_tiled() -> None:
@@ -72,6 +77,48 @@ def test_alike_neighbours_are_joined_and_others_are_not() -> None:
     assert {tag.text: tag.score for tag in merged[0].tags} == pytest.approx(
         {"piano": 0.7, "calm": 0.6}
     )
+
+
+def test_one_odd_piece_is_no_change() -> None:
+    """A window that a drum break filled does not cut the song in three."""
+    song = [sound(3 * i, 3 * i + 3, guitar=0.9, calm=0.6) for i in range(9)]
+    song[4] = sound(12, 15, calm=0.6, drums=0.8)
+    assert [(one.start_s, one.end_s) for one in merge(song, 0.6)] == [(0, 27)]
+
+
+def test_the_part_with_the_piano_has_its_time() -> None:
+    """The manner is the same, one instrument takes over; a mixed window lies between them."""
+    manner = {"slow": 0.8, "calm": 0.7, "jazz": 0.7, "instrumental": 0.6}
+    played = [{"guitar": 0.95}] * 6 + [{"guitar": 0.5, "piano": 0.6}] + [{"piano": 0.98}] * 6
+    first, second = merge([music(i, manner | tags) for i, tags in enumerate(played)], 0.6)
+    assert first.end_s == second.start_s == pytest.approx(19.5, abs=1.5)
+    assert [one.tags[0].text for one in (first, second)] == ["guitar", "piano"]
+
+
+def test_sound_of_which_nothing_is_known_is_one_span() -> None:
+    """Rain, that is called noise now and then."""
+    rain = [
+        sound(3 * i, 3 * i + 3, "other", **({"noise": 0.8} if i == 4 else {})) for i in range(9)
+    ]
+    assert [(one.start_s, one.end_s) for one in merge(rain, 0.6)] == [(0, 27)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pieces", "expected"),
+    [
+        ({"a": 1.0}, {"a": 0.5}, 3, 1.0),
+        ({"a": 0.6, "b": 0.8}, {"a": 0.8, "b": 0.6}, 3, 0.96),  # an exchange of 0.2 is usual
+        ({"a": 0.9, "c": 0.9}, {"b": 0.9, "c": 0.9}, 3, 0.35),  # of 0.5 and 1 - (0.9 - 0.25)
+        ({"a": 0.9, "c": 0.9}, {"b": 0.9, "c": 0.9}, 2, 0.5),  # too little to speak of exchange
+        ({"a": 0.5}, {}, 3, 1.0),
+    ],
+)
+def test_likeness_by_hand(
+    before: dict[str, float], after: dict[str, float], pieces: int, expected: float
+) -> None:
+    old, new = ([music(i, scores) for i in range(pieces)] for scores in (before, after))
+    assert likeness(old, new) == pytest.approx(expected)
+    assert likeness(new, old) == pytest.approx(expected)
 
 
 def test_scores_of_the_whole_are_of_what_sounds() -> None:

@@ -1,20 +1,13 @@
-"""Music tags and timbre by the two musicnn networks, and whether a window is music at all.
+"""Music tags and timbre by the two musicnn networks.
 
 MagnaTagATune's network knows instruments and manner, the Million Song one genre and mood. Both tag
-anything, speech and noise included, so a window must look like music first (`MusicGate`). Measured:
-97 % of 331 single windows of 16 music files pass and 2 % of 53 of clear speech; with their
-neighbours 93 to 100 % of each music file, none of six videos with room noise only, and of nine
-synthetic noises one, a low rumble. All this was measured on what the gate was chosen with.
-Of 24 short samples three musical ones are called other: a bent string, a distorted synth, a bell.
+anything, speech and noise included, so a window must look like music first (`music_gate`).
 """
 
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from base.guard import forbid_in_unit_tests
-from base.slots import SAMPLE_RATE, Audio, Frozen, SoundSpan, Tag, Vectors
+from base.slots import SAMPLE_RATE, Audio, SoundSpan, Tag, Vectors
 from tools.engines import mel, sound_features
+from tools.engines.music_gate import MusicGate, Window, music_or_not, references, sigmoid
 from tools.engines.tf_checkpoint import read_checkpoint
 
 NETWORKS = ("MTT_musicnn", "MSD_musicnn")
@@ -37,36 +31,11 @@ MFCC_WEIGHT = 0.5  # of the MFCC half beside the network's half, both of unit le
 MIN_PROBABILITY = 0.05
 MIN_SCORE = 0.35
 MAX_TAGS = 12
-CONTENTLESS = ("no vocals", "no vocal", "no voice")  # likely for every sound without a voice
-DRUMS = ("drums", "beat", "beats")
 ENERGY_UP = ("loud", "fast", "rock", "drums", "beat", "metal")
 ENERGY_DOWN = ("slow", "quiet", "soft", "ambient", "new age")
 CALM_BELOW, ENERGETIC_ABOVE, ENERGY_SCALE = -1.8, -0.5, 0.7  # in logits, see `energy_tags`
 
 Array = NDArray[np.float32]
-
-
-class MusicGate(Frozen):
-    """When a window is music: it could be (no noise, not unlike all training data), and has held
-    tones, a pulse with a confident tag, or drums; or music is beside it. Chosen on the windows
-    named above.
-    """
-
-    flatness: float = 0.25  # less than
-    strangeness: float = 1.6  # less than: mean square of normalised features, 1 on training data
-    steadiness: float = 0.3
-    beat: float = 0.3
-    confidence: float = 0.35  # of the likeliest tag, or of drums
-    grow: int = 3  # windows on either side of music that are music too, if they could be
-
-
-@dataclass(frozen=True)
-class Window:
-    """What the networks and the spectrogram say of one window."""
-
-    logits: Mapping[str, Array]  # by network
-    features: Array  # (200,) of the MagnaTagATune network
-    patch: Array  # (187, 96)
 
 
 class MusicnnTagger:
@@ -151,35 +120,6 @@ def patches(audio: Audio, bounds: Sequence[tuple[int, int]]) -> Array:
     return np.stack([frames[start : start + WINDOW_FRAMES] for start in starts])
 
 
-def music_or_not(windows: Sequence[Window], gate: MusicGate) -> list[bool]:
-    """Which windows are music: the certain ones, grown into possible ones beside them."""
-    possible = [
-        sound_features.flatness(window.patch) < gate.flatness
-        and float((window.features**2).mean()) < gate.strangeness
-        for window in windows
-    ]
-    music = [
-        could_be and sounds_musical(window, gate)
-        for could_be, window in zip(possible, windows, strict=True)
-    ]
-    for _ in range(gate.grow):
-        beside = [any(music[max(0, i - 1) : i + 2]) for i in range(len(music))]
-        music = [could_be and near for could_be, near in zip(possible, beside, strict=True)]
-    return music
-
-
-def sounds_musical(window: Window, gate: MusicGate) -> bool:
-    """Held tones, drums, or a pulse with a confident tag."""
-    labels = references()[NETWORKS[0]]["labels"]
-    likely = dict(zip(labels, _sigmoid(window.logits[NETWORKS[0]]), strict=True))
-    if sound_features.steadiness(window.patch) >= gate.steadiness:
-        return True
-    if max(likely[label] for label in DRUMS) >= gate.confidence:
-        return True
-    best = max(value for label, value in likely.items() if label not in CONTENTLESS)
-    return bool(best >= gate.confidence and sound_features.beat(window.patch) >= gate.beat)
-
-
 def music_tags(logits: Mapping[str, Array]) -> tuple[Tag, ...]:
     """Words by evidence: half confidence, half lift over ordinary music.
 
@@ -189,8 +129,8 @@ def music_tags(logits: Mapping[str, Array]) -> tuple[Tag, ...]:
     scores: dict[str, float] = {}
     for network, row in logits.items():
         known = references()[network]
-        evidence = _sigmoid(1.5 * row - np.array(known["background"]))
-        for word, score, probability in zip(known["words"], evidence, _sigmoid(row), strict=True):
+        evidence = sigmoid(1.5 * row - np.array(known["background"]))
+        for word, score, probability in zip(known["words"], evidence, sigmoid(row), strict=True):
             if word and probability >= MIN_PROBABILITY and score >= MIN_SCORE:
                 scores[word] = max(float(score), scores.get(word, 0.0))
     found = [Tag(text=word, score=score) for word, score in scores.items()]
@@ -227,16 +167,6 @@ def timbre(window: Window) -> Array:
     statistics /= np.array(known["deviation"])
     joined = np.concatenate([_unit(window.features), MFCC_WEIGHT * _unit(statistics)])
     return _unit(joined).astype(np.float32)
-
-
-@lru_cache(maxsize=1)
-def references() -> dict[str, Any]:
-    """Labels, words and reference levels, from `musicnn.toml`."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-
-
-def _sigmoid(values: NDArray[Any]) -> NDArray[np.float64]:
-    return np.asarray(1.0 / (1.0 + np.exp(-values)), np.float64)
 
 
 def _unit(values: NDArray[Any]) -> NDArray[np.float64]:

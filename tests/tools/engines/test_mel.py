@@ -74,6 +74,25 @@ def test_delta_of_a_ramp_is_its_slope() -> None:
     assert mel.delta(ramp)[4:-4, 0] == pytest.approx(0.5)
 
 
+def test_delta_is_the_filter_of_savitzky_and_golay() -> None:
+    """librosa's `feature.delta` is scipy's filter of that name; away from the edges they agree."""
+    from scipy.signal import savgol_filter
+
+    cepstrum = mel.mfcc(mel.log_mel(noise(2.0)))
+    other = savgol_filter(cepstrum, mel.DELTA_WIDTH, polyorder=1, deriv=1, axis=0)
+    np.testing.assert_allclose(mel.delta(cepstrum)[4:-4], other[4:-4], atol=1e-4)
+
+
+def test_two_parts_of_one_rain_are_more_alike_than_rain_and_wind() -> None:
+    """The statistics tell sounds apart that are no music: hiss from hiss by its colour only."""
+    hiss = noise(6.0)
+    dull = np.convolve(noise(6.0, seed=1), np.ones(8) / 8, "same").astype(np.float32)
+    halves = [mel.mfcc_statistics(mel.log_mel(half)) for half in np.split(hiss, 2)]
+    other = mel.mfcc_statistics(mel.log_mel(dull))
+    apart = np.linalg.norm(halves[0] - halves[1])
+    assert apart < 0.2 * np.linalg.norm(halves[0] - other)
+
+
 def test_statistics_of_a_steady_spectrum_do_not_vary() -> None:
     statistics = mel.mfcc_statistics(np.full((187, 96), 1.5, np.float32))
     assert statistics.shape == (60,)

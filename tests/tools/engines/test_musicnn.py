@@ -12,7 +12,8 @@ from base.errors import ModelError
 from base.slots import SAMPLE_RATE, Audio, SoundSpan
 from catalog.decode import decode
 from tools.engines import musicnn
-from tools.engines.musicnn import MusicGate, MusicnnTagger, Window
+from tools.engines.music_gate import MusicGate, Window, could_be_music, music_or_not, references
+from tools.engines.musicnn import MusicnnTagger
 from tools.testing_sounds import SoundTaggerContract, noise, note
 
 ELECTRONIC = ("music/asterisk_macroform-cold_day.wav", "sound/sonicpi_loop_garzul.flac",
@@ -25,7 +26,7 @@ def window(patch: musicnn.Array, **probabilities: float) -> Window:
     """A window whose labels have those probabilities, all others one in a thousand."""
     logits = {}
     for network in musicnn.NETWORKS:
-        labels = musicnn.references()[network]["labels"]
+        labels = references()[network]["labels"]
         likely = np.array([probabilities.get(label, 0.001) for label in labels])
         logits[network] = np.log(likely / (1 - likely)).astype(np.float32)
     return Window(logits, np.full(200, 0.9, np.float32), patch)
@@ -39,9 +40,9 @@ def patch_of(audio: Audio) -> musicnn.Array:
 def test_the_reference_table_is_whole() -> None:
     """50 labels, words and levels a network; a lost line would shift every tag."""
     for network in musicnn.NETWORKS:
-        table = musicnn.references()[network]
+        table = references()[network]
         assert [len(table[key]) for key in ("labels", "words", "background")] == [50, 50, 50]
-    assert {len(row) for row in musicnn.references()["mfcc"].values()} == {60}
+    assert {len(row) for row in references()["mfcc"].values()} == {60}
 
 
 @pytest.mark.parametrize(
@@ -83,24 +84,49 @@ def test_calm_and_energetic_exclude_each_other() -> None:
 
 
 def test_noise_is_not_music_however_confident_the_tags() -> None:
-    assert not musicnn.music_or_not([window(patch_of(noise(3)), techno=0.9)], MusicGate())[0]
-    assert musicnn.music_or_not([window(patch_of(note(3, 440)))], MusicGate())[0]
+    assert not music_or_not([window(patch_of(noise(3)), techno=0.9)], MusicGate())[0]
+    assert music_or_not([window(patch_of(note(3, 440)))], MusicGate())[0]
 
 
 def test_what_is_unlike_the_training_data_is_not_music() -> None:
     strange = window(patch_of(note(3, 440)))
     strange = Window(strange.logits, np.full(200, 2.0, np.float32), strange.patch)
-    assert musicnn.music_or_not([strange], MusicGate()) == [False]
+    assert music_or_not([strange], MusicGate()) == [False]
+
+
+def gliding() -> Audio:
+    """Two tones that glide up half an octave: not held, and not as shapeless as rain."""
+    hertz = 300 * 2 ** np.linspace(0, 0.5, 3 * SAMPLE_RATE)
+    phase = 2 * np.pi * np.cumsum(hertz) / SAMPLE_RATE
+    return (0.2 * (np.sin(phase) + np.sin(2.5 * phase))).astype(np.float32)
 
 
 def test_music_grows_over_unsure_windows_but_not_far() -> None:
     """A battle theme's rumbling bars belong to the music around them."""
     sure, noisy = window(patch_of(note(3, 440))), window(patch_of(noise(3)))
-    sweep = np.sin(2 * np.pi * np.cumsum(np.linspace(100, 6000, 3 * SAMPLE_RATE)) / SAMPLE_RATE)
-    unsure = window(patch_of((0.3 * sweep).astype(np.float32)))
-    assert musicnn.music_or_not([unsure], MusicGate()) == [False]
-    kinds = musicnn.music_or_not([sure, *[unsure] * 5, noisy], MusicGate())
+    unsure = window(patch_of(gliding()))
+    assert music_or_not([unsure], MusicGate()) == [False]
+    kinds = music_or_not([sure, *[unsure] * 5, noisy], MusicGate())
     assert kinds == [True] * 4 + [False] * 3
+
+
+def test_music_does_not_grow_into_rain() -> None:
+    """A spectrum that could be music but holds no tone is not music by its neighbour."""
+    rain = window(patch_of(np.convolve(noise(3), np.ones(8) / 8, "same").astype(np.float32)))
+    assert could_be_music(rain, MusicGate())
+    sure = window(patch_of(note(3, 440)))
+    assert music_or_not([sure, rain, sure], MusicGate()) == [True, False, True]
+
+
+def test_what_is_plainly_music_may_be_unlike_the_training_data() -> None:
+    """A synthesised piano: held tones and a confident tag; a dial tone has no such tag."""
+    features = np.full(200, 1.7, np.float32)  # a mean square of 2.9
+    piano, dial = (
+        Window(window(patch_of(note(3, 440)), piano=sure).logits, features, patch_of(note(3, 440)))
+        for sure in (0.9, 0.4)
+    )
+    assert music_or_not([piano], MusicGate()) == [True]
+    assert music_or_not([dial], MusicGate()) == [False]
 
 
 def test_timbre_is_a_unit_vector_of_both_halves() -> None:
