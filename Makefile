@@ -1,6 +1,6 @@
 # `make demo` and `make test` are all that a new user needs; each makes .venv if it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-weights lint types pins clean
+.PHONY: help demo test test-weights lint types pins bench-modalities clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -24,9 +24,19 @@ lint: $(READY) ## style and formatting
 types: $(READY) ## static types
 	$(BIN)/mypy .
 
+.PHONY: bench-ingest bench-gpu
+bench-ingest: $(READY) ## what understanding media costs, beside the plain way; ARGS="--media FOLDER --share 0.2"
+	$(BIN)/python -m benchmarks.ingest $(ARGS)
+
+bench-gpu: $(READY) ## the engines on CPU and GPU in one table; ARGS=--quick for a trial
+	$(BIN)/python -m benchmarks.gpu $(ARGS)
+
 pins: $(READY) ## write pins.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --quiet \
 		--no-annotate --no-header --no-emit-index-url --all-extras --group dev pyproject.toml -o pins.txt
+
+bench-modalities: $(READY) ## what each modality is worth, on labelled searches: MEDIA=folder
+	$(BIN)/python -m benchmarks.modalities $(if $(MEDIA),--media "$(MEDIA)") $(ARGS)
 
 clean: ## remove .venv and what tools left behind; the library stays
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -21,11 +21,12 @@ from sqlalchemy import select
 
 from agent.explain import language_of, reasons
 from base.download import ProgressSink
-from base.errors import UsageError
+from base.errors import LibraryBusyError, NotFoundError, UsageError
 from base.settings import Settings, load_settings
 from base.slots import Frozen
 from catalog import schema
 from catalog.items import Item, Moment, get_items, moments_of, paths_of, resolve
+from catalog.pictures import Kind, get_picture
 from catalog.plays import Action, Play, add_plays, plays_of
 from catalog.scan import display_path
 from catalog.store import Catalog
@@ -38,6 +39,7 @@ from tools.rank import Because, recommend
 from tools.reindex import ReindexReport, reindex
 from tools.results import Answer, Filters, Result
 from tools.search import search
+from tools.understood import Pass
 
 Warn = Callable[[str], None]
 
@@ -87,7 +89,7 @@ class Recommender:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._library.catalog.close()
+        self._library.close()
 
     @property
     def library(self) -> Library:
@@ -99,12 +101,18 @@ class Recommender:
         paths: Iterable[str | Path],
         progress: Progress | None = None,
         metadata: Callable[[Path], Item | None] = lambda _: None,
+        until: Pass = Pass.WHOLE,
     ) -> IngestReport:
-        """Understand files and folders; what is known already is not done again."""
+        """Understand files and folders; what is known already is not done again.
+
+        Meanwhile the library can be searched, also by other processes. `until` is the last pass:
+        names, a sample of each item, or the whole.
+        """
         catalog = self._library.catalog
-        with self._writing():
-            ingest = Ingest(catalog, self._library.models, progress or Silent(), metadata)
-            return ingest.add([Path(path).expanduser() for path in paths])
+        with catalog.ingest_lock():
+            keep_models(catalog, self._library.models)
+            ingest = Ingest(self._library, progress or Silent(), metadata, self._publish)
+            return ingest.add([Path(path).expanduser() for path in paths], until)
 
     def import_items(
         self, items: Iterable[Item], on_progress: Callable[[int], None] = lambda _: None
@@ -186,6 +194,21 @@ class Recommender:
                 moments=tuple(moments_of(connection, [item.id])[item.id]),
             )
 
+    def picture(self, name: str, kind: Kind = "poster") -> bytes:
+        """A JPEG of one item: its poster, or a strip of thumbnails.
+
+        Raises:
+            NotFoundError: no such item, or it has no picture.
+        """
+        with self._library.catalog.read() as connection:
+            item = resolve(connection, name)
+            found = get_picture(connection, item.content or "", kind)
+        if found is None:
+            raise NotFoundError(
+                f"“{item.title}” has no {kind}: only what was looked into has, and sound no strip."
+            )
+        return found.jpeg
+
     def remove(self, name: str) -> Item:
         """Take an item out of the library; its file and its plays stay."""
         with self._library.catalog.read() as connection:
@@ -201,19 +224,31 @@ class Recommender:
     ) -> ReindexReport:
         """Make the index anew, and everything whose model was changed in the settings."""
         catalog = self._library.catalog
-        with catalog.writer_lock():
+        with self._library.lease.write():
             models = self._choose_again()
-            library = Library(self._library.settings, catalog, models)
+            library = self._library.with_models(models)
             keep_models(catalog, models, again=bool(changed_models(catalog, models)))
             report = reindex(library, progress or Silent(), on_progress)
         self._library = library
         return report
 
+    def _publish(self) -> None:
+        """The calibrations and the index say what SQLite says.
+
+        Where another process has the index in hand it carries the changes itself.
+        """
+        calibrate_library(self._library)
+        with (
+            contextlib.suppress(LibraryBusyError),
+            self._library.lease.write(),
+        ):
+            self._library.refresh_index()
+
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
         """The writer's lock; afterwards the calibrations and the index say what SQLite says."""
         library = self._library
-        with library.catalog.writer_lock():
+        with library.lease.write():
             keep_models(library.catalog, library.models)
             try:
                 yield

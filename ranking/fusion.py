@@ -149,6 +149,18 @@ def best_mean(cosines: Vectors, best: int) -> float:
     return float(np.partition(cosines, cosines.size - best)[-best:].mean())
 
 
+def best_means(cosines: Sequence[Vectors], best: int) -> Vectors:
+    """`best_mean` of each of several arrays, none of them empty; shape (len(cosines),)."""
+    if not cosines:
+        return np.zeros(0, np.float32)
+    counts = np.asarray([one.size for one in cosines])
+    padded = np.full((len(cosines), int(max(counts.max(), best))), -np.inf, np.float32)
+    padded[np.arange(padded.shape[1]) < counts[:, None]] = np.concatenate(cosines)
+    top = np.partition(padded, padded.shape[1] - best, axis=1)[:, -best:]
+    totals = np.where(np.isfinite(top), top, 0).sum(axis=1)
+    return np.asarray(totals / np.minimum(counts, best), np.float32)
+
+
 def _length(blocks: Blocks) -> float:
     return float(np.sqrt(sum(float(vector @ vector) for vector in blocks.values())))
 

@@ -17,6 +17,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from base.slots import Modality, Vectors
 from catalog.plays import Action, Play
 from ranking.fusion import Blocks, Calibrations
+from ranking.products import product
 
 # How much one event says about liking, from −1 to 1; a rating speaks for itself.
 STRENGTH: Mapping[Action, float] = {
@@ -70,7 +71,7 @@ def item_weights(plays: Sequence[Play], when: datetime, half_life_days: float) -
     for play in plays:
         fade = 2.0 ** (-play.age_days(when) / half_life_days)
         weights[play.item] = weights.get(play.item, 0.0) + strength(play) * fade
-    return {item: float(np.clip(weight, -1, 1)) for item, weight in weights.items()}
+    return {item: max(-1.0, min(1.0, weight)) for item, weight in weights.items()}
 
 
 def interests(
@@ -135,7 +136,7 @@ def _distances(
         if rows:
             matrix = np.stack([blocks[items[i]][modality] for i in rows])
             mean = min(calibrations[modality].mean, 0.9) if modality in calibrations else 0.0
-            total[np.ix_(rows, rows)] += (matrix @ matrix.T - mean) / (1 - mean)
+            total[np.ix_(rows, rows)] += (product(matrix, matrix.T) - mean) / (1 - mean)
             shared[np.ix_(rows, rows)] += 1
     distance = 1 - np.divide(total, shared, out=np.zeros_like(total), where=shared > 0)
     return np.asarray(np.clip(distance[np.triu_indices(len(items), 1)], 0, 2), np.float32)

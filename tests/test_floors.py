@@ -11,7 +11,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FLOORS = ["base", "catalog", "ranking", "tools", "prompts", "agent", "evaluation", "demo", "ui"]
+FLOORS = [
+    "base",
+    "catalog",
+    "ranking",
+    "tools",
+    "prompts",
+    "agent",
+    "evaluation",
+    "demo",
+    "ui",
+    "benchmarks",
+]
 HEAVY = ["torch", "chromadb", "transformers", "sqlalchemy"]  # each alone is slower than --help
 
 

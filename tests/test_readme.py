@@ -46,6 +46,8 @@ def _command(words: list[str]) -> tuple[Any, list[str]]:
     while hasattr(node, "commands"):
         context = node.make_context("matinee", list(words))  # reads the options of the group
         words = [*context._protected_args, *context.args]
+        if not words and node.invoke_without_command:
+            return node, list(context.args)
         name = words.pop(0)
         assert name in node.commands, f"the README names an unknown command: {name}"
         node = node.commands[name]
@@ -55,7 +57,9 @@ def _command(words: list[str]) -> tuple[Any, list[str]]:
 def _leaves(node: Any, path: tuple[str, ...] = ()) -> list[str]:
     if not hasattr(node, "commands"):
         return [" ".join(path)]
-    return [leaf for name, sub in node.commands.items() for leaf in _leaves(sub, (*path, name))]
+    shown = {name: sub for name, sub in node.commands.items() if not sub.hidden}
+    alone = [" ".join(path)] if path and node.invoke_without_command else []
+    return alone + [leaf for name, sub in shown.items() for leaf in _leaves(sub, (*path, name))]
 
 
 def _run(line: str, home: Path, **extra: str) -> subprocess.CompletedProcess[str]:

@@ -19,15 +19,13 @@ MOST_QUERIES = 60
 PAIRS_A_QUERY = 40
 QUERY_WORDS = 6  # people ask in few words
 RECALIBRATE_SHARE = 0.1  # of the library changed since it was last measured
-MEASURED_AT = "calibrated.items"
+MEASURED_AT = "calibrated.vectors"
 
 
 def calibrate_library(library: Library, force: bool = False) -> bool:
     """Measure and store the calibrations where the library changed enough; says whether it did."""
     with library.catalog.read() as connection:
-        count = connection.execute(
-            select(func.count()).where(schema.items.c.state != "removed")
-        ).scalar_one()
+        count = connection.execute(select(func.count()).select_from(schema.vectors)).scalar_one()
         measured = int(library.catalog.get_meta(MEASURED_AT) or 0)
         if not force and measured and abs(count - measured) < RECALIBRATE_SHARE * count:
             return False

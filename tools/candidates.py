@@ -2,61 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection
 
-from base.slots import Modality, Vectors
-from catalog.items import Item
-from catalog.vectors import StoredVectors, VectorIndex, load_vectors
+from base.slots import Vectors
+from catalog.vectors import Space, VectorIndex
 from catalog.words import WordHit
-from ranking.fusion import PRIOR, Blocks, Calibrations, best_mean, joined_parts, weighted_parts
+from ranking.fusion import Blocks, Calibrations
 from tools.context import Library
+from tools.scorer import MomentScore, Numbers, Scored, Scorer
 
 SCORED_WHOLLY = 2_000  # up to so many items that fit hard constraints, all of them are scored
 WORDS_SCALE = 3.0  # all the query's words in one text are worth three deviations of a cosine
 
 
-@dataclass
-class MomentScore:
-    """How well one moment fits the query, in the units of the score."""
-
-    moment: int
-    value: float
-
-
-@dataclass
-class Scored:
-    """One item's score as named parts, and the moments that speak for it, best first."""
-
-    item: str
-    parts: dict[str, float]
-    moments: list[MomentScore] = field(default_factory=list)
+class Dated(Protocol):
+    """What is there, or not, and when it may be played."""
 
     @property
-    def score(self) -> float:
-        """The sum of the parts."""
-        return sum(self.parts.values())
+    def id(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def available_from(self) -> str | None: ...
+    @property
+    def available_until(self) -> str | None: ...
+
+
+D = TypeVar("D", bound=Dated)
 
 
 def nearest_items(
     library: Library,
     index: VectorIndex,
-    blocks: Blocks,
-    calibrations: Calibrations,
+    asked: Iterable[tuple[Blocks, Calibrations]],
     count: int,
 ) -> set[str]:
-    """Items whose fused vector, or one of whose moments, is near the query."""
-    fused = library.layout.query(blocks, calibrations, library.weights)
-    found = {hit.item for hit in index.nearest(library.fused, fused, count)}
-    for modality, vector in blocks.items():
-        found |= {hit.item for hit in index.nearest(library.space(modality), vector, count)}
-    return found
+    """Items whose fused vector, or one of whose moments, is near one of the queries."""
+    queries: dict[Space, list[Vectors]] = {}
+    for blocks, calibrations in asked:
+        fused = library.layout.query(blocks, calibrations, library.weights)
+        queries.setdefault(library.fused, []).append(fused)
+        for modality, vector in blocks.items():
+            queries.setdefault(library.space(modality), []).append(vector)
+    return index.owners(queries, count)
 
 
-def available(items: Iterable[Item], now: str) -> dict[str, Item]:
+def available(items: Iterable[D], now: str) -> dict[str, D]:
     """Items that can be played now: there, and inside their dates."""
     return {
         item.id: item
@@ -67,112 +61,30 @@ def available(items: Iterable[Item], now: str) -> dict[str, Item]:
     }
 
 
-class Scorer:
-    """Exact scores of candidates for one query vector a modality."""
-
-    def __init__(
-        self,
-        library: Library,
-        connection: Connection,
-        items: Sequence[str],
-        modalities: Iterable[Modality] = tuple(Modality),
-    ) -> None:
-        self._library = library
-        self._vectors = {
-            modality: _Grouped(load_vectors(connection, library.space(modality), items))
-            for modality in modalities
-        }
-
-    def whole(self, item: str) -> dict[Modality, Vectors]:
-        """The item's own vector in each modality that it has."""
-        return {
-            modality: row
-            for modality, grouped in self._vectors.items()
-            if (row := grouped.whole(item)) is not None
-        }
-
-    def score(
-        self,
-        item: str,
-        blocks: Blocks,
-        calibrations: Calibrations,
-        best_moments: int | None = None,
-    ) -> Scored:
-        """Parts by modality; with `best_moments`, an item is the mean of its best few moments."""
-        settings = self._library.settings
-        cosines: dict[Modality, float] = {}
-        values: dict[int, float] = {}
-        for modality, query in blocks.items():
-            grouped = self._vectors[modality]
-            rows = grouped.rows(item)
-            if not len(rows):
-                continue
-            each = grouped.matrix[rows] @ query
-            cosines[modality] = (
-                best_mean(each, best_moments) if best_moments else float(each[grouped.first(item)])
-            )
-            self._add_moments(values, grouped, rows, each, modality, calibrations)
-        if settings.fusion.method == "weighted":
-            parts = weighted_parts(cosines, calibrations, self._library.weights)
-        else:
-            parts = joined_parts(settings.fusion.method, blocks, self.whole(item))
-        moments = [MomentScore(moment, value) for moment, value in values.items()]
-        moments.sort(key=lambda one: -one.value)
-        return Scored(item, {str(name): part for name, part in parts.items()}, moments)
-
-    def _add_moments(
-        self,
-        values: dict[int, float],
-        grouped: _Grouped,
-        rows: Sequence[int],
-        each: Vectors,
-        modality: Modality,
-        calibrations: Calibrations,
-    ) -> None:
-        calibration = calibrations.get(modality, PRIOR)
-        weight = self._library.weights[modality]
-        for row, cosine in zip(rows, each, strict=True):
-            moment = grouped.moments[row]
-            if moment is not None:
-                z = weight * (float(cosine) - calibration.mean) / calibration.deviation
-                values[moment] = values.get(moment, 0.0) + z
+def words_column(items: Sequence[str], hits: Sequence[WordHit], weight: float) -> Numbers:
+    """The part for exact words: that of the item's best text, bounded by the weight."""
+    best: dict[str, float] = {}
+    for hit in hits:
+        best[hit.item] = max(hit.share, best.get(hit.item, 0.0))
+    return weight * WORDS_SCALE * np.array([best.get(item, np.nan) for item in items], float)
 
 
-def add_words(scored: Mapping[str, Scored], hits: Sequence[WordHit], weight: float) -> None:
-    """Add the part for exact words: that of the item's best text, bounded by the weight."""
-    for hit in sorted(hits, key=lambda one: one.share):  # the best is written last
-        one = scored.get(hit.item)
-        if one is None:
-            continue
-        value = weight * WORDS_SCALE * hit.share
-        one.parts["words"] = value
-        if hit.moment is not None:
-            known = {moment.moment: moment for moment in one.moments}
-            if hit.moment in known:
-                known[hit.moment].value += value
-            else:
-                one.moments.append(MomentScore(hit.moment, value))
-    for one in scored.values():
-        one.moments.sort(key=lambda moment: -moment.value)
+def add_moments(
+    scorer: Scorer,
+    shown: Iterable[Scored],
+    blocks: Blocks,
+    calibrations: Calibrations,
+    hits: Sequence[WordHit] = (),
+    weight: float = 0.0,
+) -> None:
+    """Give the items that are to be shown their moments, with the part for exact words; best first.
 
-
-class _Grouped:
-    """Stored vectors by item."""
-
-    def __init__(self, stored: StoredVectors) -> None:
-        self.matrix, self.moments = stored.rows, stored.moments
-        self._rows: dict[str, list[int]] = {}
-        for i, item in enumerate(stored.items):
-            self._rows.setdefault(item, []).append(i)
-
-    def rows(self, item: str) -> list[int]:
-        return self._rows.get(item, [])
-
-    def first(self, item: str) -> int:
-        """Where the item's own vector is among its rows; it is stored before its moments'."""
-        rows = self.rows(item)
-        return next((i for i, row in enumerate(rows) if self.moments[row] is None), 0)
-
-    def whole(self, item: str) -> Vectors | None:
-        rows = self.rows(item)
-        return np.asarray(self.matrix[rows[self.first(item)]]) if rows else None
+    Only now, for it takes longer than their scores and most candidates are never shown.
+    """
+    for one in shown:
+        found = {m.moment: m for m in scorer.moments(one.item, blocks, calibrations)}
+        for hit in hits:
+            if hit.item == one.item and hit.moment is not None:
+                moment = found.setdefault(hit.moment, MomentScore(hit.moment, 0.0))
+                moment.value += weight * WORDS_SCALE * hit.share
+        one.moments = sorted(found.values(), key=lambda moment: -moment.value)

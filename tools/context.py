@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sqlalchemy import Connection, select
@@ -13,8 +13,10 @@ from base.errors import LibraryBusyError
 from base.settings import Settings
 from base.slots import Modality
 from catalog import schema
-from catalog.chroma import ChromaIndex
+from catalog.chroma import is_current
+from catalog.lease import IndexLease
 from catalog.store import Catalog, upsert
+from catalog.vector_cache import VectorCache
 from catalog.vectors import ExactIndex, Space, VectorIndex
 from ranking.fusion import Calibration, Layout, Side, weights_of
 from tools.library import Spaces, fused_space, layout_of
@@ -32,6 +34,24 @@ class Library:
     settings: Settings
     catalog: Catalog
     models: ModelSet
+    lease: IndexLease = field(init=False)
+    vectors: VectorCache = field(init=False)
+
+    def __post_init__(self) -> None:
+        settings = self.settings
+        self.lease = IndexLease(self.catalog, settings.index, settings.index_idle_s)
+        self.vectors = VectorCache(settings.vectors_mb * 1_000_000)
+
+    def with_models(self, models: ModelSet) -> Library:
+        """The same library, as other models see it."""
+        other = Library(self.settings, self.catalog, models)
+        other.lease, other.vectors = self.lease, self.vectors
+        return other
+
+    def close(self) -> None:
+        """Let go of the index and of the files."""
+        self.lease.close()
+        self.catalog.close()
 
     @cached_property
     def spaces(self) -> Spaces:
@@ -65,24 +85,23 @@ class Library:
         """ChromaDB, brought up to date, or SQLite itself while another process writes."""
         with contextlib.ExitStack() as stack:
             try:
-                stack.enter_context(self.catalog.writer_lock())
+                self.vectors.follow(connection)  # before the outbox is emptied
+                index: VectorIndex = stack.enter_context(self.lease.index())
+                notes: tuple[str, ...] = ()
             except LibraryBusyError:
-                yield ExactIndex(connection), (BUSY_NOTE,)
-                return
-            index = ChromaIndex(self.catalog, self.settings.index)
-            stack.callback(index.close)
-            index.refresh()
-            yield index, ()
+                index, notes = ExactIndex(connection), (BUSY_NOTE,)
+            yield index, notes
 
     def refresh_index(
         self, on_progress: Callable[[int, int], None] | None = None, rebuild: bool = False
     ) -> int:
         """Carry changes to ChromaDB, or make it anew. The caller holds the writer's lock."""
-        index = ChromaIndex(self.catalog, self.settings.index)
-        try:
+        with self.catalog.read() as connection:
+            self.vectors.follow(connection)
+        if not rebuild and is_current(self.catalog, self.settings.index):
+            return 0
+        with self.lease.index(refresh=False) as index:
             return index.rebuild(on_progress) if rebuild else index.refresh(on_progress)
-        finally:
-            index.close()
 
     def calibrations(self, connection: Connection, side: Side) -> dict[Modality, Calibration]:
         """What random pairs of this library score, by modality."""

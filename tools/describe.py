@@ -1,25 +1,20 @@
-"""From what was understood to what is stored: the item's text, its moments and its vectors."""
+"""From what was understood to what is stored: the item, its moments and its vectors."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
-from base.slots import FrameNote, Modality, Source, Span, Vectors
-from catalog.items import Form, Item, Moment
+from base.slots import Modality, Segment, Source, Span, Vectors
+from catalog.beside import Beside
+from catalog.items import Item, Moment
+from tools.about import TAGS_SAID, heard, item_text, said_tags, shown, understood
 from tools.models import ModelSet
-from tools.understand import Understanding
+from tools.understood import Pass, Understanding
 
-CONFIDENT_TAG = 0.3  # below it a tag still shapes the vector, but is not said
-TAGS_SAID = 4
-TAGS_HEARD = 5
-MUSIC_SHARE = 0.3  # of an item, from which on its music describes it
-NO_TITLE = re.compile(r"^(untitled|title|track ?\d*|video|audio|movie)$", re.IGNORECASE)
+PASSAGE_S = 15.0  # subtitles change every few seconds; a passage is long enough to mean something
 
 
 @dataclass
@@ -31,17 +26,48 @@ class Described:
     vectors: dict[Modality, tuple[list[int | None], Vectors]] = field(default_factory=dict)
 
 
-def describe(path: Path, base: Item | None, known: Understanding, models: ModelSet) -> Described:
-    """Put an item together; what `base` already says (an import, a person) is kept."""
-    item = _item(path, base, known)
+@dataclass(frozen=True)
+class Draft:
+    """An item that still lacks the vectors of its texts."""
+
+    described: Described
+    known: Understanding
+
+    @property
+    def texts(self) -> list[str]:
+        """What is to be embedded: the whole item, then each moment."""
+        tags = [*shown(self.known), *heard(self.known)]
+        whole = [item_text(self.described.item), *([", ".join(tags)] if tags else [])]
+        return [". ".join(whole), *(moment.text for moment in self.described.moments)]
+
+
+def draft(item: Item, known: Understanding, beside: Beside | None, how_far: Pass) -> Draft:
+    """Put an item together, all but the vectors of its texts."""
+    item = understood(item, known, how_far)
     described = Described(item)
-    speech = [_moment(item, s, Source.SPEECH, s.text) for s in known.transcript.segments]
-    screen = [_moment(item, s, Source.SCREEN_TEXT, s.text) for s in known.seen.screen]
-    described.moments = [*speech, *screen]
-    _add_text(described, models, seen_and_heard(known))
-    _add_frames(described, known, item.duration_s or 0.0)
-    _add_sound(described, known)
-    return described
+    lines: Iterable[Segment] = known.transcript.segments
+    if known.transcript.source:
+        lines = passages(known.transcript.segments)
+    described.moments = [
+        *(_moment(item, line, Source.SPEECH, line.text) for line in lines),
+        *(_moment(item, line, Source.SCREEN_TEXT, line.text) for line in known.seen.screen),
+        *(_moment(item, c, Source.CHAPTER, c.title) for c in (beside.chapters if beside else ())),
+    ]
+    return Draft(described, known)
+
+
+def describe(drafts: Sequence[Draft], models: ModelSet) -> list[Described]:
+    """Finish drafts: their texts are embedded together."""
+    texts = [draft.texts for draft in drafts]
+    rows = models.text.embed([text for some in texts for text in some]) if drafts else None
+    at = 0
+    for one, some in zip(drafts, texts, strict=True):
+        if rows is not None:
+            _add_text(one.described, rows[at : at + len(some)])
+        at += len(some)
+        _add_frames(one.described, one.known)
+        _add_sound(one.described, one.known)
+    return [one.described for one in drafts]
 
 
 def describe_texts(items: Sequence[Item], models: ModelSet) -> list[Described]:
@@ -55,75 +81,27 @@ def describe_texts(items: Sequence[Item], models: ModelSet) -> list[Described]:
     ]
 
 
-def item_text(item: Item) -> str:
-    """The words of the whole item, for its text vector and for exact search."""
-    series = f"{item.series}" if item.series else ""
-    names = ", ".join([*item.genres, *item.tags, *item.creators, *item.people])
-    return ". ".join(part for part in (item.title, series, item.description, names) if part)
+def passages(lines: Sequence[Segment]) -> list[Segment]:
+    """Subtitles joined while they follow each other, up to `PASSAGE_S` or a sentence's end."""
+    joined: list[Segment] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last and line.start_s - last.end_s < 2.0 and line.end_s - last.start_s <= PASSAGE_S:
+            text = f"{last.text} {line.text}"
+            joined[-1] = Segment(start_s=last.start_s, end_s=line.end_s, text=text)
+        else:
+            joined.append(Segment(start_s=line.start_s, end_s=line.end_s, text=line.text))
+    return joined
 
 
-def title_from(path: Path) -> str:
-    """A readable title from a file's name: words apart, also from numbers that stick to them."""
-    name = path.stem.encode("utf-8", "replace").decode("utf-8")
-    apart = re.sub(r"(?<=[a-z]{3})(?=\d)|(?<=\d)(?=[a-z]{3})", " ", name)
-    words = " ".join(re.sub(r"[_.\s]+", " ", apart).split())
-    return words or "untitled"
+def texts_of(
+    item: Item, moments: Sequence[Moment], ids: Sequence[int]
+) -> list[tuple[int | None, str]]:
+    """What exact search indexes: the item's words, and those of each moment."""
+    return [(None, item_text(item)), *zip(ids, (m.text for m in moments), strict=True)]
 
 
-def said_tags(note: FrameNote) -> str:
-    """What is said of a frame: its caption, or its confident tags."""
-    if note.caption:
-        return note.caption
-    tags = [tag.text for tag in note.tags if tag.score >= CONFIDENT_TAG]
-    return ", ".join(list(dict.fromkeys(tags))[:TAGS_SAID])
-
-
-def seen_and_heard(known: Understanding) -> list[str]:
-    """What the item mostly shows, and what its music is like, in a few words."""
-    weights: Counter[str] = Counter()
-    for note in known.seen.notes:
-        for tag in note.tags:
-            if tag.score >= CONFIDENT_TAG:
-                weights[tag.text] += 1
-    shown = [text for text, _ in weights.most_common(TAGS_SAID)]
-    is_music = known.hearing.shares.get("music", 0.0) >= MUSIC_SHARE
-    heard = [tag.text for tag in known.hearing.tags[:TAGS_HEARD]] if is_music else []
-    return [*shown, *heard]
-
-
-def _item(path: Path, base: Item | None, known: Understanding) -> Item:
-    probe = known.opened.probe
-    tagged = probe.tags.get("title", "").strip()
-    title = tagged if tagged and not NO_TITLE.match(tagged) else title_from(path)
-    item = base or Item(title=title, medium=probe.medium, form=_form(known))
-    creators = [probe.tags[name] for name in ("artist", "album_artist") if probe.tags.get(name)]
-    genre = probe.tags.get("genre")
-    spoken = known.transcript.language if known.transcript.segments else None
-    return item.model_copy(
-        update={
-            "medium": probe.medium,
-            "duration_s": round(known.opened.duration_s, 3),
-            "description": item.description or probe.tags.get("description", ""),
-            "creators": item.creators or list(dict.fromkeys(creators)),
-            "genres": item.genres or ([genre] if genre else []),
-            "published": item.published or probe.tags.get("date") or probe.tags.get("year"),
-            "language": item.language or spoken,
-            "heard": known.hearing.shares or None,
-            "state": "present",
-        }
-    )
-
-
-def _form(known: Understanding) -> Form:
-    if known.opened.probe.medium == "audio" and known.hearing.shares.get("music", 0.0) > 0.6:
-        return "music"
-    return "other"
-
-
-def _add_text(described: Described, models: ModelSet, tags: Sequence[str]) -> None:
-    whole_text = ". ".join([item_text(described.item), *([", ".join(tags)] if tags else [])])
-    texts = [whole_text, *(moment.text for moment in described.moments)]
-    rows = models.text.embed(texts)
+def _add_text(described: Described, rows: Vectors) -> None:
     whole = rows[0]
     spoken = [
         row
@@ -136,10 +114,11 @@ def _add_text(described: Described, models: ModelSet, tags: Sequence[str]) -> No
     described.vectors[Modality.TEXT] = (owners, np.vstack([whole[None], rows[1:]]))
 
 
-def _add_frames(described: Described, known: Understanding, duration_s: float) -> None:
+def _add_frames(described: Described, known: Understanding) -> None:
     notes, rows = known.seen.notes, known.frame_vectors
     if not notes or not rows.any():
         return
+    duration_s = described.item.duration_s or 0.0
     ends = [*(note.time_s for note in notes[1:]), max(duration_s, notes[-1].time_s)]
     owners: list[int | None] = [None]
     for note, end_s in zip(notes, ends, strict=True):
@@ -174,10 +153,3 @@ def _moment(item: Item, span: Span, source: Source, text: str) -> Moment:
 def _unit(vector: Vectors) -> Vectors:
     norm = float(np.linalg.norm(vector))
     return vector / norm if norm > 1e-9 else np.zeros_like(vector)
-
-
-def texts_of(
-    item: Item, moments: Sequence[Moment], ids: Sequence[int]
-) -> list[tuple[int | None, str]]:
-    """What exact search indexes: the item's words, and those of each moment."""
-    return [(None, item_text(item)), *zip(ids, (m.text for m in moments), strict=True)]

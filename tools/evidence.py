@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 from base.slots import Source
 from catalog import schema
 from catalog.items import chunks
-from tools.candidates import MomentScore, Scored
 from tools.results import Evidence
+from tools.scorer import MomentScore, Scored
 
 WORTH_SAYING = 0.5  # in units of the score; below it a moment is no better than chance
 MOST_CHARACTERS = 240

@@ -27,6 +27,7 @@ class FakeModels:
         self.timbre = FakeSoundTagger()
         self.sound = FakeSoundEmbedder()
         self.text = FakeTextEmbedder()
+        self.frame_s = 0.0
 
     def name(self, slot: str) -> str:
         """What marks the slot's vectors and results."""

@@ -1,47 +1,60 @@
-"""`matinee add`: from files to items, resumable at any moment; a bad file never stops the rest."""
+"""`matinee add`: from files to items in three passes, resumable at any moment.
+
+Each pass goes through all files before the next begins, so that a large library can be searched
+tonight and is understood by next week. A bad file never stops the rest.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import delete, select
 
 from base.errors import DiskFullError, MediaError, UndecodableError
 from catalog import schema
-from catalog.fingerprint import fingerprint
-from catalog.items import Item, add_alias, find_alias, get_items, now, set_state
+from catalog.items import now
 from catalog.scan import display_path, scan
 from catalog.store import Catalog, upsert
-from tools.describe import describe
-from tools.library import layout_of, remove, store
-from tools.models import ModelSet, dims, space_names
+from tools.context import Library
+from tools.estimate import plan, when_done
+from tools.files import mark_missing
+from tools.library import remove
+from tools.names import Found, Metadata, Names
+from tools.passes import MediaPasses
 from tools.report import Failure, IngestReport, Progress, Silent, Tally
-from tools.understand import Understand, Understanding
+from tools.understood import Pass
 
 __all__ = ["Failure", "Ingest", "IngestReport", "Progress", "Silent", "remove_item"]
 
+MEDIA_PASSES = (Pass.SAMPLE, Pass.WHOLE)
+AS_IT_WAS = ("unchanged", "removed before")
+
 
 class Ingest:
-    """Adds files to the library. The caller holds the writer's lock."""
+    """Adds files to the library. The caller holds the ingest lock.
+
+    `publish` is called now and then, and after each pass, when there is something new to search.
+    """
 
     def __init__(
         self,
-        catalog: Catalog,
-        models: ModelSet,
+        library: Library,
         progress: Progress,
-        metadata: Callable[[Path], Item | None] = lambda _: None,
+        metadata: Metadata = lambda _: None,
+        publish: Callable[[], None] = lambda: None,
     ) -> None:
-        self._catalog, self._models, self._progress = catalog, models, progress
-        self._metadata = metadata
-        self._understand = Understand(catalog, models)
+        self._library, self._progress = library, progress
+        self._catalog: Catalog = library.catalog
+        self._metadata, self._publish = metadata, publish
         self._tally = Tally()
+        self._found: dict[Path, Found] = {}
 
-    def add(self, paths: Iterable[Path]) -> IngestReport:
+    def add(self, paths: Iterable[Path], until: Pass = Pass.WHOLE) -> IngestReport:
         """Understand what is new or changed under the paths; gives what was done.
 
         Raises:
@@ -49,87 +62,60 @@ class Ingest:
             ModelError: a model that is needed cannot be had.
         """
         started = time.perf_counter()
-        self._tally = Tally()
+        self._tally, self._found = Tally(), {}
+        self._media = MediaPasses(self._library, self._progress, self._tally, self._publish)
         roots = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links
         self._forget_failures(roots)
-        files = list(scan(roots, self._skip))
-        sizes = {path: _size(path) for path in files}
-        self._progress.begin(len(files), sum(sizes.values()))
-        named = set(roots)
-        for path in files:
-            try:
-                self._tally.counts[self._add(path, path in named)] += 1
-            except (MediaError, OSError) as error:
-                self._fail(path, error)
-            self._progress.done(path, sizes[path])
-        self._tally.counts["missing"] += self._mark_missing(roots)
+        self._names(roots)
+        with self._catalog.write() as connection:
+            missing = mark_missing(connection, roots)
+        for how_far in self._passes(until):
+            self._further(how_far)
+        for found in self._found.values():
+            self._tally.counts[found.outcome] += 1
+        self._tally.counts["missing"] += missing
         return self._tally.report(time.perf_counter() - started)
 
-    def _add(self, path: Path, by_name: bool) -> str:
-        facts = path.stat()
-        with self._catalog.read() as connection:
-            row = _file_row(connection, path)
-        if row is not None and (row.size, row.mtime_ns) == (facts.st_size, facts.st_mtime_ns):
-            content = str(row.fingerprint)
-            known: str | None = str(row.item)
-        else:
-            self._progress.stage(path, "fingerprint")
-            content = fingerprint(path)
-            with self._catalog.read() as connection:
-                known = str(row.item) if row else find_alias(connection, "fingerprint", content)
-        with self._catalog.read() as connection:
-            item = get_items(connection, [known]).get(known) if known else None
-        if item and item.state == "removed" and not by_name:
-            return "removed before"
-        if item and item.state == "present" and row and self._is_current(item, content):
-            return "unchanged"
-        if item and item.state != "removed" and self._is_current(item, content):
-            return self._found_again(path, facts, content, item)
-        known_as = self._understand(path, content, lambda name: self._progress.stage(path, name))
-        self._store(path, facts, content, item, known_as)
-        self._tally.count(known_as)
-        return "added" if item is None or item.state == "removed" else "changed"
+    def _further(self, how_far: Pass) -> None:
+        """One pass over what it has something to do on; a file that fails is named."""
+        for found, failed in self._media.run(list(self._found.values()), how_far):
+            if failed:
+                self._fail(found.path, failed)
+                del self._found[found.path]
+            else:
+                self._found[found.path] = found
 
-    def _is_current(self, item: Item, content: str) -> bool:
-        """Whether this content is the item's, and every stage's result by today's models."""
-        if item.content != content:
-            return False
-        table = schema.results
-        keys = self._understand.keys()
-        with self._catalog.read() as connection:
-            query = select(table.c.stage, table.c.key).where(table.c.content == item.content)
-            kept = {(stage, key) for stage, key in connection.execute(query)}
-        return all((stage, key) in kept for stage, key in keys.items())
+    def _names(self, roots: Sequence[Path]) -> None:
+        started = time.perf_counter()
+        files = list(scan(roots, self._skip))
+        self._progress.begin(len(files), len(files), "names")
+        names, named = Names(self._library, self._metadata), set(roots)
+        for path in files:
+            self._progress.stage(path, "names")
+            try:
+                self._note(names.look(path, path in named))
+            except (MediaError, OSError) as error:
+                self._fail(path, error)
+            self._progress.done(path, 1)
+        self._note(names.flush())
+        if any(found.outcome not in AS_IT_WAS for found in self._found.values()):
+            self._publish()
+        self._tally.passed("names", len(files), 0.0, time.perf_counter() - started)
 
-    def _found_again(self, path: Path, facts: os.stat_result, content: str, item: Item) -> str:
-        """The content is known: under another path, or back from where it was missing."""
-        with self._catalog.write() as connection:
-            gone = [old for old in _vanished(connection, item.id) if old != os.fsencode(path)]
-            for old in gone:
-                connection.execute(delete(schema.files).where(schema.files.c.path == old))
-            is_new_place = _file_row(connection, path) is None
-            _put_file(connection, path, facts, content, item.id)
-            set_state(connection, item.id, "present")
-        if not is_new_place:
-            return "found again"
-        return "moved" if gone else "copied"
+    def _note(self, some: Iterable[Found]) -> None:
+        self._found |= {found.path: found for found in some}
 
-    def _store(
-        self,
-        path: Path,
-        facts: os.stat_result,
-        content: str,
-        item: Item | None,
-        known: Understanding,
-    ) -> None:
-        base = item or self._metadata(path)
-        described = describe(path, base, known, self._models)
-        described.item.content = content
-        spaces, layout = space_names(self._models), layout_of(dims(self._models))
-        with self._catalog.write() as connection:
-            store(connection, described, spaces, layout)
-            add_alias(connection, "fingerprint", content, described.item.id)
-            _put_file(connection, path, facts, content, described.item.id)
+    def _passes(self, until: Pass) -> list[Pass]:
+        """The passes that follow the names; says when they will be done."""
+        if until is Pass.NAMES:
+            return []
+        sample, whole = (self._media.left(self._found.values(), p) for p in MEDIA_PASSES)
+        left = plan(self._library, sample, whole)
+        for sentence in when_done(left, datetime.now()):
+            self._progress.note(sentence)
+        if until is Pass.SAMPLE:
+            return [Pass.SAMPLE]
+        return [Pass.WHOLE] if left.is_soon else list(MEDIA_PASSES)
 
     def _skip(self, path: Path, reason: str) -> None:
         self._note_failure(path, f"{display_path(path)} was skipped: {reason}.")
@@ -160,54 +146,8 @@ class Ingest:
             error = UndecodableError(f"{display_path(path)} cannot be read: {error.strerror}.")
         self._note_failure(path, str(error))
 
-    def _mark_missing(self, roots: Iterable[Path]) -> int:
-        """Files of the library that are gone from a folder that is there: nothing is erased."""
-        marked = 0
-        folders = [root for root in roots if root.is_dir()]
-        with self._catalog.write() as connection:
-            known = connection.execute(select(schema.files.c.path, schema.files.c.item)).all()
-            places: dict[str, list[Path]] = {}
-            for raw, item in known:
-                places.setdefault(item, []).append(Path(os.fsdecode(raw)))
-            for item, paths in places.items():
-                under = any(path.is_relative_to(root) for path in paths for root in folders)
-                if under and not any(path.exists() for path in paths):
-                    set_state(connection, item, "missing")
-                    marked += 1
-        return marked
-
 
 def remove_item(catalog: Catalog, item: str) -> None:
     """Take an item out of the library; its plays and what was understood of it stay."""
     with catalog.write() as connection:
         remove(connection, item)
-
-
-def _file_row(connection: Connection, path: Path) -> Row[Any] | None:
-    table = schema.files
-    return connection.execute(select(table).where(table.c.path == os.fsencode(path))).one_or_none()
-
-
-def _put_file(
-    connection: Connection, path: Path, facts: os.stat_result, content: str, item: str
-) -> None:
-    row = {
-        "path": os.fsencode(path),
-        "item": item,
-        "size": facts.st_size,
-        "mtime_ns": facts.st_mtime_ns,
-        "fingerprint": content,
-    }
-    upsert(connection, schema.files, row)
-
-
-def _vanished(connection: Connection, item: str) -> list[bytes]:
-    rows = connection.execute(select(schema.files.c.path).where(schema.files.c.item == item))
-    return [raw for raw in rows.scalars() if not Path(os.fsdecode(raw)).exists()]
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

@@ -58,6 +58,8 @@ class ModelSet(Protocol):
     def sound(self) -> SoundEmbedder: ...
     @property
     def text(self) -> TextEmbedder: ...
+    @property
+    def frame_s(self) -> float: ...
 
     def name(self, slot: str) -> str: ...
     def dim(self, slot: str) -> int: ...
@@ -152,6 +154,12 @@ class Models:
     def text(self) -> TextEmbedder:
         """Sentences to vectors."""
         return cast(TextEmbedder, self._get("text"))
+
+    @property
+    def frame_s(self) -> float:
+        """Seconds that the captioner takes for a picture, where that has to be budgeted; else 0."""
+        on_cpu = self.device.kind == "cpu"
+        return self._table.model(self.model("captions")).frame_s if on_cpu else 0.0
 
     def _get(self, slot: str) -> Any:
         name = self.model(slot)

@@ -6,19 +6,20 @@ there keeps what it has.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from base.errors import MediaError
 from base.slots import Frozen
 from catalog.items import Item, get_items, paths_of
 from tools.calibrate import calibrate_library
 from tools.context import Library
-from tools.describe import describe
+from tools.describe import describe, draft
 from tools.imports import import_items
 from tools.ingest import Progress
 from tools.library import store
+from tools.names import kept_beside
 from tools.understand import Understand
+from tools.understood import Pass, UnderstandConfig, Understanding, Work
 
 
 class ReindexReport(Frozen):
@@ -39,29 +40,46 @@ def reindex(
         items = [item for item in get_items(connection).values() if item.state != "removed"]
         paths = paths_of(connection, [item.id for item in items])
     files = [item for item in items if item.content]
-    progress.begin(len(files), len(files))
+    progress.begin(len(files), len(files), "describe")
     kept = []
-    for item in files:
-        path = next((path for path in paths[item.id] if path.exists()), None)
-        if not _describe_again(library, item, path, progress):
+    by_path = {_place(item, paths[item.id]): item for item in files}
+    understand = Understand(library.catalog, library.models, UnderstandConfig.of(library.settings))
+    works = (_work(library, item, place) for place, item in by_path.items())
+    for work, known in understand(works, progress.stage):
+        item = by_path[work.path]
+        if isinstance(known, Understanding):
+            _describe_again(library, item, known)
+        else:
+            progress.problem(work.path, str(known))
             kept.append(item.id)
-        progress.done(path or Path(item.title), 1)
+        progress.done(work.path, 1)
     import_items(library, [item for item in items if not item.content])
     calibrate_library(library, force=True)
     vectors = library.refresh_index(on_progress, rebuild=True)
     return ReindexReport(vectors=vectors, described=len(items) - len(kept), kept=tuple(kept))
 
 
-def _describe_again(library: Library, item: Item, path: Path | None, progress: Progress) -> bool:
-    understand = Understand(library.catalog, library.models)
-    place = path or Path(item.title)
-    try:
-        known = understand(place, item.content or "", lambda stage: progress.stage(place, stage))
-    except MediaError as error:
-        progress.problem(place, str(error))
-        return False
-    described = describe(place, item, known, library.models)
+def _place(item: Item, paths: Sequence[Path]) -> Path:
+    """A file of the item; where none is there, a name for what was kept of it."""
+    there = (path for path in paths if path.exists())
+    return next(there, Path(f"{item.title} ({item.id})"))
+
+
+def _work(library: Library, item: Item, place: Path) -> Work:
+    """As far as the item was understood; one whose name alone is known is sampled."""
+    content = item.content or ""
+    with library.catalog.read() as connection:
+        beside = kept_beside(connection, content)
+    subtitles = next(iter(beside.subtitles), None) if beside else None
+    how_far = Pass.WHOLE if item.understood == Pass.WHOLE else Pass.SAMPLE
+    return Work.of(place, content, item.duration_s, how_far, subtitles)
+
+
+def _describe_again(library: Library, item: Item, known: Understanding) -> None:
+    with library.catalog.read() as connection:
+        beside = kept_beside(connection, item.content or "")
+    how_far = Pass(max(item.understood, Pass.SAMPLE))
+    (described,) = describe([draft(item, known, beside, how_far)], library.models)
     described.item.content, described.item.state = item.content, item.state
     with library.catalog.write() as connection:
         store(connection, described, library.spaces, library.layout)
-    return True

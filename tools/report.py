@@ -8,25 +8,31 @@ from pathlib import Path
 from typing import Protocol
 
 from base.slots import Frozen
-from tools.understand import Understanding
+from tools.understood import Understanding
 
 
 class Progress(Protocol):
-    """Who watches an ingest; every method may be called from the ingest's own thread."""
+    """Who watches an ingest; every method may be called from the ingest's own thread.
 
-    def begin(self, files: int, total_bytes: int) -> None: ...
+    `begin` opens a pass ("names", "sample", "whole", "describe") over so many files; `total` and
+    the `size` of each are in one unit: files, or seconds of media.
+    """
+
+    def begin(self, files: int, total: float, name: str) -> None: ...
     def stage(self, path: Path, name: str) -> None: ...
-    def done(self, path: Path, size: int) -> None: ...
+    def done(self, path: Path, size: float) -> None: ...
     def problem(self, path: Path, reason: str) -> None: ...
+    def note(self, sentence: str) -> None: ...
 
 
 class Silent:
     """Nobody watches."""
 
-    def begin(self, files: int, total_bytes: int) -> None: ...
+    def begin(self, files: int, total: float, name: str) -> None: ...
     def stage(self, path: Path, name: str) -> None: ...
-    def done(self, path: Path, size: int) -> None: ...
+    def done(self, path: Path, size: float) -> None: ...
     def problem(self, path: Path, reason: str) -> None: ...
+    def note(self, sentence: str) -> None: ...
 
 
 class StageCost(Frozen):
@@ -48,6 +54,15 @@ class Failure(Frozen):
     reason: str
 
 
+class PassCost(Frozen):
+    """What one pass went through, and took."""
+
+    name: str  # names, sample, whole
+    files: int
+    media_s: float
+    seconds: float
+
+
 class IngestReport(Frozen):
     """What an ingest did: counts by outcome, what was understood, and what it cost."""
 
@@ -58,6 +73,7 @@ class IngestReport(Frozen):
     media_s: float
     seconds: float
     warnings: tuple[str, ...] = ()
+    passes: tuple[PassCost, ...] = ()
 
 
 @dataclass
@@ -71,10 +87,15 @@ class Tally:
     seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     stage_media_s: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     media_s: float = 0.0
+    passes: list[PassCost] = field(default_factory=list)
+
+    def passed(self, name: str, files: int, media_s: float, seconds: float) -> None:
+        """A pass is done."""
+        self.passes.append(PassCost(name=name, files=files, media_s=media_s, seconds=seconds))
 
     def count(self, known: Understanding) -> None:
         """Add what one file gave and took."""
-        duration_s = known.opened.duration_s
+        duration_s = known.opened.decoded_s or known.opened.duration_s
         self.media_s += duration_s
         self.warnings.extend(known.opened.warnings)
         for name, seconds in known.seconds.items():
@@ -100,4 +121,5 @@ class Tally:
             media_s=self.media_s,
             seconds=seconds,
             warnings=tuple(self.warnings),
+            passes=tuple(self.passes),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import Connection, select
@@ -13,15 +14,24 @@ from catalog import schema
 from catalog.items import Item, get_items, now, paths_of
 from catalog.plays import WATCHED, plays_of
 from catalog.scan import display_path
-from catalog.words import find_words
+from catalog.words import WordHit, find_words
+from ranking.fusion import Blocks, Calibrations
 from tools.calibrate import embed_query
-from tools.candidates import SCORED_WHOLLY, Scored, Scorer, add_words, available, nearest_items
+from tools.candidates import (
+    SCORED_WHOLLY,
+    add_moments,
+    available,
+    nearest_items,
+    words_column,
+)
 from tools.context import Library
 from tools.evidence import evidence_for
 from tools.filters import broken, notes_on
 from tools.results import Answer, Evidence, Filters, Result
+from tools.scorer import Scored, Scorer, best_first
 
 NEAR_MISSES = 3
+LOOKED_AT = 20  # items that are looked at together, from the best on, until k can be played
 MOST_CHARACTERS = 2_000  # of a query; the rest says nothing new
 UNFIT_NOTE = "nothing in the library clearly fits; these are the nearest"
 
@@ -44,20 +54,24 @@ def search(
         raise UsageError(
             "The query is empty: say what to look for, as in matinee search 'a calm sea'."
         )
+    weight = library.settings.fusion.lexical
     with library.catalog.read() as connection:
         blocks = query_blocks(library, words)
-        items, scored, notes = _score(library, connection, words, blocks, filters)
+        said = library.calibrations(connection, "words")
+        hits = find_words(connection, words, library.settings.ranking.candidates)
+        found, notes = _candidates(library, connection, blocks, said, hits, filters)
+        scorer = Scorer(library, connection, sorted(found), blocks)
+        parts = scorer.by_moments(blocks, said, library.settings.ranking.best_moments)
+        parts = parts.plus("words", words_column(scorer.items, hits, weight))
+        there, items = _playable(connection, best_first(scorer, parts), None if filters.any else k)
         seen = seen_by(connection, user) if user else frozenset()
-        breaks = {item: broken(items[item], filters, seen) for item in scored}
-        ranked = sorted(scored.values(), key=lambda one: (-one.score, one.item))
-        fits = [one for one in ranked if not breaks[one.item]]
-        misses = [one for one in ranked if breaks[one.item] and one.score > 0]
-        results = as_results(connection, fits[:k], items, split=moments)
-        near = [] if len(fits) >= k else misses[:NEAR_MISSES]
-        near_results = [
-            result.model_copy(update={"breaks": breaks[result.item]})
-            for result in as_results(connection, near, items)
-        ]
+        breaks = {item: broken(items[item], filters, seen) for item in items}
+        fits = [one for one in there if not breaks[one.item]][:k]
+        misses = [one for one in there if breaks[one.item] and one.score > 0][:NEAR_MISSES]
+        near = [] if len(fits) >= k else misses
+        add_moments(scorer, [*fits, *near], blocks, said, hits, weight)
+        results = as_results(connection, fits, items, split=moments)
+        near_results = as_near_misses(connection, near, items, breaks)
         if filters.any and not fits:
             notes = (*notes, *notes_on(items.values(), filters))
     if results and results[0].score < 1.0:
@@ -82,27 +96,38 @@ def seen_by(connection: Connection, user: str) -> frozenset[str]:
     return frozenset(play.item for play in plays_of(connection, user) if play.action in WATCHED)
 
 
-def _score(
+def _candidates(
     library: Library,
     connection: Connection,
-    words: str,
-    blocks: Mapping[Modality, Vectors],
+    blocks: Blocks,
+    calibrations: Calibrations,
+    hits: Sequence[WordHit],
     filters: Filters,
-) -> tuple[dict[str, Item], dict[str, Scored], tuple[str, ...]]:
-    calibrations = library.calibrations(connection, "words")
+) -> tuple[set[str], tuple[str, ...]]:
     count = library.settings.ranking.candidates
-    hits = find_words(connection, words, count)
     with library.index(connection) as (index, notes):
-        found = nearest_items(library, index, blocks, calibrations, count)
+        found = nearest_items(library, index, [(blocks, calibrations)], count)
     found |= {hit.item for hit in hits}
     if filters.any:
         found |= fitting(connection, filters)
-    items = available(get_items(connection, sorted(found)).values(), now())
-    scorer = Scorer(library, connection, sorted(items), blocks)
-    best = library.settings.ranking.best_moments
-    scored = {item: scorer.score(item, blocks, calibrations, best) for item in items}
-    add_words(scored, hits, library.settings.fusion.lexical)
-    return items, scored, notes
+    return found, notes
+
+
+def _playable(
+    connection: Connection, ranked: Iterator[Scored], enough: int | None
+) -> tuple[list[Scored], dict[str, Item]]:
+    """Those that can be played now: all of them, or from the best on until there are enough."""
+    found: list[Scored] = []
+    known: dict[str, Item] = {}
+    when = now()
+    size = 500 if enough is None else max(enough, LOOKED_AT)
+    while part := list(itertools.islice(ranked, size)):
+        items = get_items(connection, [one.item for one in part])
+        known |= available(items.values(), when)
+        found += [one for one in part if one.item in known]
+        if enough is not None and len(found) >= enough:
+            break
+    return found, known
 
 
 def fitting(connection: Connection, filters: Filters) -> set[str]:
@@ -141,6 +166,19 @@ def as_results(
     if split:
         results.sort(key=lambda result: (-result.score, result.item, result.start_s))
     return results
+
+
+def as_near_misses(
+    connection: Connection,
+    near: Sequence[Scored],
+    items: Mapping[str, Item],
+    breaks: Mapping[str, tuple[str, ...]],
+) -> list[Result]:
+    """What is printed of items that break a constraint, and which."""
+    return [
+        result.model_copy(update={"breaks": breaks[result.item]})
+        for result in as_results(connection, near, items)
+    ]
 
 
 def _at(result: Result, value: float, proof: Evidence) -> Result:

@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import BaseModel
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from base.slots import Vectors
 from catalog import schema
 from catalog.store import upsert
+
+SAMPLE_MARK = "|sample "  # in the keys of what was made of a part of a file
 
 Arrays = Mapping[str, Vectors]
 M = TypeVar("M", bound=BaseModel)
@@ -67,6 +69,19 @@ def keep_result(connection: Connection, content: str, stage: str, key: str, made
             "seconds": made.seconds,
         },
     )
+
+
+def drop_results(connection: Connection, content: str, stage: str) -> None:
+    """Forget what a stage made of a content, by whatever it was made."""
+    table = schema.results
+    connection.execute(delete(table).where(table.c.content == content, table.c.stage == stage))
+
+
+def drop_samples(connection: Connection, content: str) -> None:
+    """Forget what was made of parts of a content, now that the whole is understood."""
+    table = schema.results
+    is_sample = table.c.key.contains(SAMPLE_MARK, autoescape=True)
+    connection.execute(delete(table).where(table.c.content == content, is_sample))
 
 
 def _pack(arrays: Arrays) -> bytes | None:

@@ -1,77 +1,44 @@
-"""Understanding one file: decoded once, then heard, seen and read, stage by stage.
+"""Understanding files: decoded once each, then heard, seen and read, stage by stage.
 
-Each stage's result is kept before the next begins, so that an interrupted run goes on where it
-stopped, and a changed model or setting runs only its own stage again.
+Files go through in groups. The next ones are decoded while a group is worked on, and the speech of
+a group is recognised in one go. Each stage's result is kept when it is done, so that an
+interrupted run goes on where it stopped, and a changed model or setting runs only its own stage.
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
-from base.slots import SAMPLE_RATE, Audio, Frozen, Hearing, Span, Transcript, Vectors
-from catalog.decode import DecodeConfig, Decoded, decode
-from catalog.probe import Probe
+from base.errors import MediaError
+from base.slots import Frozen, Hearing, Transcript
+from catalog.ahead import decoded_ahead
+from catalog.decode import decode
 from catalog.store import Catalog
-from tools.caption import Caption, CaptionConfig, Seen
-from tools.listen import Listen, ListenConfig
+from tools.caption import Caption, Seen
+from tools.in_hand import FORMS, InHand, cut, in_file, meet, opened
+from tools.listen import Listen
 from tools.models import ModelSet
+from tools.posters import Poster, poster, strip
+from tools.stage_keys import StageKeys
 from tools.stages import Arrays, Made, keep_result, load_result
-from tools.transcribe import Transcribe, TranscribeConfig
+from tools.tempo import Music, tempo_and_key
+from tools.transcribe import Transcribe
+from tools.understood import Counted, UnderstandConfig, Understanding, Work, read_from
 
-OnStage = Callable[[str], None]
-F = TypeVar("F", bound=Frozen)
-NOTHING = np.zeros((0, 0), np.float32)
+OnStage = Callable[[Path, str], None]
+Outcome = Understanding | MediaError | OSError
 
-
-# Raised when a stage's code changes what it makes, so that kept results are made again.
-VERSIONS = {"decode": 1, "speech": 1, "pictures": 1, "frames": 1, "sound": 1, "sounds": 1}
-
-
-class UnderstandConfig(Frozen):
-    """What each stage is asked for."""
-
-    decode: DecodeConfig = DecodeConfig()
-    transcribe: TranscribeConfig = TranscribeConfig()
-    caption: CaptionConfig = CaptionConfig()
-    listen: ListenConfig = ListenConfig()
-
-
-class Opened(Frozen):
-    """What decoding showed."""
-
-    probe: Probe
-    duration_s: float
-    warnings: tuple[str, ...]
-
-
-class Counted(Frozen):
-    """How many vectors a stage made."""
-
-    vectors: int
-
-
-@dataclass(frozen=True)
-class Understanding:
-    """Everything that was made of one file; `seconds` by stage, 0 where it was kept."""
-
-    opened: Opened
-    transcript: Transcript
-    seen: Seen
-    hearing: Hearing
-    frame_vectors: Vectors  # one row a note of `seen`; zero where nothing is known
-    sound_vectors: Vectors  # one row a span of `hearing`; zero for speech and silence
-    timbre: Vectors  # (1, dim), or (0, dim) without music
-    seconds: dict[str, float]
+DETECTION = 0.03  # what finding speech costs, in parts of what recognising as much does
+GROUP_FILES, GROUP_S, GROUP_BYTES = 64, 600.0, 300_000_000  # whichever is reached first
 
 
 class Understand:
-    """Runs the stages over one file."""
+    """Runs the stages over files."""
 
     def __init__(
         self, catalog: Catalog, models: ModelSet, config: UnderstandConfig = UnderstandConfig()
@@ -79,151 +46,175 @@ class Understand:
         self._catalog = catalog
         self._models = models
         self._config = config
+        self._keys = StageKeys(models, config)
 
     def keys(self) -> dict[str, str]:
-        """What marks each stage's result: its models and its settings."""
-        config, name = self._config, self._models.name
-        heard = f"{name('voice')}|{name('speech')}|{config.listen.model_dump_json()}"
-        made_by = {
-            "decode": config.decode.model_dump_json(),
-            "speech": f"{name('voice')}|{name('speech')}|{config.transcribe.model_dump_json()}",
-            "pictures": f"{name('captions')}|{name('ocr')}|{config.caption.model_dump_json()}"
-            f"|{config.decode.model_dump_json()}",
-            "frames": f"{name('frames')}|{name('captions')}|{config.decode.model_dump_json()}",
-            "sound": f"{name('timbre')}|{heard}",
-            "sounds": f"{name('sound')}|{name('timbre')}|{heard}",
-        }
-        return {stage: f"{VERSIONS[stage]}|{key}" for stage, key in made_by.items()}
+        """What marks each stage's result for a whole file."""
+        return self._keys.whole
 
     def __call__(
-        self, path: Path, content: str, on_stage: OnStage = lambda _: None
-    ) -> Understanding:
-        """Understand the file whose content has that fingerprint.
+        self, works: Iterable[Work], on_stage: OnStage = lambda _path, _stage: None
+    ) -> Iterator[tuple[Work, Outcome]]:
+        """Each file with what was made of it, or with why nothing can be.
 
         Raises:
-            UndecodableError: nothing in it can be decoded.
             ModelError: a model cannot be had.
         """
-        run = _Run(self._catalog, self.keys(), path, content, on_stage, self._config.decode)
-        opened = run.stage("decode", Opened, lambda d: (_opened(d), {}))
-        speech = run.stage("speech", Transcript, lambda d: (self._transcribe(d), {}))
-        transcript = _as(speech, Transcript)
-        pictures = run.stage("pictures", Seen, lambda d: (self._caption(d), {}))
-        seen = _as(pictures, Seen)
-        frames = run.stage("frames", Counted, lambda d: self._embed(d, seen))
-        sound = run.stage("sound", Hearing, lambda d: self._listen(d, transcript))
-        hearing = _as(sound, Hearing)
-        sounds = run.stage("sounds", Counted, lambda d: self._embed_sounds(d, hearing))
-        return Understanding(
-            opened=_as(opened, Opened),
-            transcript=transcript,
-            seen=seen,
-            hearing=hearing,
-            frame_vectors=frames.arrays.get("frames", NOTHING),
-            sound_vectors=sounds.arrays.get("sounds", NOTHING),
-            timbre=sound.arrays.get("timbre", NOTHING),
-            seconds=run.seconds,
+        group: list[InHand] = []
+        ahead = decoded_ahead(
+            works, self._open, GROUP_FILES, GROUP_BYTES, size_of=lambda file: file.nbytes
         )
+        with contextlib.closing(ahead):
+            for work, file in ahead:
+                if isinstance(file, MediaError | OSError):
+                    yield work, file
+                    continue
+                group.append(file)
+                if _is_full(group):
+                    yield from self._finish(group, on_stage)
+                    group = []
+            yield from self._finish(group, on_stage)
 
-    def _transcribe(self, decoded: Decoded) -> Transcript:
-        if decoded.audio.size == 0:
-            return Transcript(language=None, segments=(), speech_s=0.0)
+    def _open(self, work: Work) -> InHand:
+        """What is kept of the file, and the file itself if that is not all; in another thread."""
+        file = InHand(work, self._keys.of(work))
+        with self._catalog.read() as connection:
+            for stage, form in FORMS.items():
+                kept = load_result(connection, work.content, stage, file.keys[stage], form)
+                if kept is not None:
+                    file.made[stage] = kept
+        if len(file.made) < len(FORMS):
+            started = time.perf_counter()
+            config = self._config.decode
+            if work.extent:  # seconds are what a sample is there to save
+                config = config.model_copy(update={"keyframes_above_s": 0.0})
+            file.decoded = decode(work.path, config, extent=work.extent)
+            file.seconds["decode"] = time.perf_counter() - started
+        return file
+
+    def _finish(self, group: Sequence[InHand], on_stage: OnStage) -> Iterator[tuple[Work, Outcome]]:
+        for file in group:
+            if "decode" not in file.made:
+                seconds = file.seconds["decode"]
+                self._keep(file, "decode", Made(opened(file.media), seconds=seconds))
+        self._hear_speech([file for file in group if "speech" not in file.made], on_stage)
+        for file in group:
+            self._stage(file, "pictures", self._caption, on_stage)
+            self._stage(file, "frames", self._embed_frames, on_stage)
+            self._stage(file, "sound", self._listen, on_stage)
+            self._stage(file, "sounds", self._embed_sounds, on_stage)
+            self._stage(file, "music", self._measure, on_stage)
+            yield file.work, file.understanding()
+            file.decoded = None  # its memory, while the rest of the group is worked on
+
+    def _stage(
+        self,
+        file: InHand,
+        name: str,
+        make: Callable[[InHand], tuple[Frozen, Arrays]],
+        on_stage: OnStage,
+    ) -> None:
+        if name in file.made:
+            return
+        on_stage(file.work.path, name)
+        started = time.perf_counter()
+        payload, arrays = make(file)
+        self._keep(file, name, Made(payload, arrays, time.perf_counter() - started))
+
+    def _keep(self, file: InHand, name: str, made: Made) -> None:
+        # rounded as they come back from the cache: a resumed run equals an undisturbed one
+        arrays = {key: rows.astype("<f2").astype(np.float32) for key, rows in made.arrays.items()}
+        made = Made(made.payload, arrays, made.seconds)
+        file.made[name] = made
+        file.seconds[name] = made.seconds
+        with self._catalog.write() as connection:
+            keep_result(connection, file.work.content, name, file.keys[name], made)
+
+    def _hear_speech(self, files: Sequence[InHand], on_stage: OnStage) -> None:
+        """One transcript a file; those that are recognised share the batches, and the time."""
+        sounding = [file for file in files if file.media.audio.size and not file.work.subtitles]
+        for file in sounding[:1]:
+            on_stage(file.work.path, "speech")
+        started = time.perf_counter()
         stage = Transcribe(self._config.transcribe, self._models.voice, self._models.speech)
-        return stage(decoded.audio)
+        heard = stage([file.media.audio for file in sounding]) if sounding else []
+        seconds = time.perf_counter() - started
+        work = [
+            one.speech_s + DETECTION * file.media.sampled_s
+            for one, file in zip(heard, sounding, strict=True)
+        ]
+        for file, transcript, part in zip(sounding, heard, work, strict=True):
+            share = seconds * part / sum(work)
+            self._keep(file, "speech", Made(in_file(transcript, file.media), seconds=share))
+        for file in files:
+            if "speech" not in file.made:
+                self._keep(file, "speech", Made(self._read(file)))
 
-    def _caption(self, decoded: Decoded) -> Seen:
-        if not decoded.frames:
-            return Seen(notes=(), screen=())
-        return Caption(self._config.caption, self._models.captions, self._models.ocr)(
-            decoded.frames
+    def _read(self, file: InHand) -> Transcript:
+        """Subtitles; where in them somebody speaks still has to be heard, or music is missed."""
+        if file.work.subtitles is None or not file.media.audio.size:
+            return read_from(file.work.subtitles)
+        lines = file.work.subtitles.segments
+        heard = [
+            file.media.clock.to_file(span) for span in self._models.voice.spans(file.media.audio)
+        ]
+        voice = tuple(span for span in heard if any(meet(span, line) for line in lines))
+        return read_from(file.work.subtitles, voice)
+
+    def _caption(self, file: InHand) -> tuple[Frozen, Arrays]:
+        self._picture(file)
+        if not file.media.frames:
+            return Seen(notes=(), screen=()), {}
+        stage = Caption(
+            self._config.caption, self._models.captions, self._models.ocr, self._models.frame_s
         )
+        return stage(file.media.frames, file.media.sampled_s), {}
 
-    def _embed(self, decoded: Decoded, seen: Seen) -> tuple[Counted, Arrays]:
-        if not decoded.frames:
+    def _picture(self, file: InHand) -> None:
+        """A poster and a strip, which lie beside what is understood and are no part of it."""
+        media = file.media
+        if made := poster(media.frames, None, media.audio):
+            file.pictures["poster"] = made
+        if row := strip(media.frames):
+            file.pictures["strip"] = Poster(jpeg=row, time_s=None)
+
+    def _embed_frames(self, file: InHand) -> tuple[Frozen, Arrays]:
+        if not file.media.frames:
             return Counted(vectors=0), {}
-        pictures = [frame.picture for frame in decoded.frames]
-        rows = self._models.frames.embed_pictures(pictures, seen.notes)
+        pictures = [frame.picture for frame in file.media.frames]
+        rows = self._models.frames.embed_pictures(pictures, file.get("pictures", Seen).notes)
         return Counted(vectors=len(rows)), {"frames": rows}
 
-    def _listen(self, decoded: Decoded, transcript: Transcript) -> tuple[Hearing, Arrays]:
-        if decoded.audio.size == 0:
+    def _listen(self, file: InHand) -> tuple[Frozen, Arrays]:
+        media = file.media
+        if not media.audio.size:
             return Hearing(shares={}, spans=(), tags=()), {}
-        heard = Listen(self._config.listen, self._models.timbre)(decoded.audio, transcript.voice)
-        return heard.hearing, {"timbre": heard.timbre} if len(heard.timbre) else {}
+        voice = file.get("speech", Transcript).voice
+        compact = [part for span in voice for part in media.clock.to_compact(span)]
+        heard = Listen(self._config.listen, self._models.timbre)(media.audio, compact)
+        spans = tuple(map(media.clock.to_file, heard.hearing.spans))
+        hearing = heard.hearing.model_copy(update={"spans": spans})
+        return hearing, {"timbre": heard.timbre} if len(heard.timbre) else {}
 
-    def _embed_sounds(self, decoded: Decoded, hearing: Hearing) -> tuple[Counted, Arrays]:
-        wanted = [i for i, span in enumerate(hearing.spans) if span.kind in ("music", "other")]
+    def _embed_sounds(self, file: InHand) -> tuple[Frozen, Arrays]:
+        every = file.get("sound", Hearing).spans
+        wanted = [i for i, span in enumerate(every) if span.kind in ("music", "other")]
         if not wanted:
             return Counted(vectors=0), {}
-        spans = [hearing.spans[i] for i in wanted]
-        rows = self._models.sound.embed_sounds([_cut(decoded, span) for span in spans], spans)
-        every = np.zeros((len(hearing.spans), rows.shape[1]), np.float32)
-        every[wanted] = rows
-        return Counted(vectors=len(rows)), {"sounds": every}
+        spans = [every[i] for i in wanted]
+        sounds = [cut(file.media, span) for span in spans]
+        found = self._models.sound.embed_sounds(sounds, spans)
+        rows = np.zeros((len(every), found.shape[1]), np.float32)
+        rows[wanted] = found
+        return Counted(vectors=len(found)), {"sounds": rows}
+
+    def _measure(self, file: InHand) -> tuple[Frozen, Arrays]:
+        spans = [span for span in file.get("sound", Hearing).spans if span.kind == "music"]
+        compact = [part for span in spans for part in file.media.clock.to_compact(span)]
+        return (tempo_and_key(file.media.audio, compact) if compact else Music()), {}
 
 
-class _Run:
-    """One file's way through the stages; decodes it when the first stage needs it."""
-
-    def __init__(
-        self,
-        catalog: Catalog,
-        keys: dict[str, str],
-        path: Path,
-        content: str,
-        on_stage: OnStage,
-        config: DecodeConfig,
-    ) -> None:
-        self._catalog, self._keys = catalog, keys
-        self._path, self._content = path, content
-        self._on_stage, self._config = on_stage, config
-        self._decoded: Decoded | None = None
-        self.seconds: dict[str, float] = {}
-
-    def stage(
-        self,
-        name: str,
-        form: type[Frozen],
-        make: Callable[[Decoded], tuple[Frozen, Arrays]],
-    ) -> Made:
-        """The kept result, or a new one, which is kept."""
-        with self._catalog.read() as connection:
-            kept = load_result(connection, self._content, name, self._keys[name], form)
-        if kept is not None:
-            return kept
-        self._on_stage(name)
-        started = time.perf_counter()
-        payload, arrays = make(self._decode())
-        made = Made(payload, _rounded(arrays), time.perf_counter() - started)
-        self.seconds[name] = made.seconds
-        with self._catalog.write() as connection:
-            keep_result(connection, self._content, name, self._keys[name], made)
-        return made
-
-    def _decode(self) -> Decoded:
-        if self._decoded is None:
-            self._decoded = decode(self._path, self._config)
-        return self._decoded
-
-
-def _opened(decoded: Decoded) -> Opened:
-    return Opened(
-        probe=decoded.probe,
-        duration_s=decoded.probe.duration_s or 0.0,
-        warnings=tuple(decoded.warnings),
-    )
-
-
-def _cut(decoded: Decoded, span: Span) -> Audio:
-    return decoded.audio[int(span.start_s * SAMPLE_RATE) : int(span.end_s * SAMPLE_RATE)]
-
-
-def _rounded(arrays: Arrays) -> dict[str, Vectors]:
-    # as they come back from the cache, so that a resumed run equals an undisturbed one
-    return {name: array.astype("<f2").astype(np.float32) for name, array in arrays.items()}
-
-
-def _as(made: Made, form: type[F]) -> F:
-    if not isinstance(made.payload, form):
-        raise TypeError(f"{form.__name__} expected, {type(made.payload).__name__} found")
-    return made.payload
+def _is_full(group: Sequence[InHand]) -> bool:
+    media_s = sum(file.decoded.sampled_s for file in group if file.decoded)
+    held = sum(file.nbytes for file in group)
+    return len(group) >= GROUP_FILES or media_s >= GROUP_S or held >= GROUP_BYTES

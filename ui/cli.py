@@ -11,8 +11,10 @@ import typer
 
 from ui import options as opt
 from ui.imports import imports
+from ui.jobs import jobs
 from ui.models import models
 from ui.opening import open_library
+from ui.watch import watch
 
 if TYPE_CHECKING:
     from tools.results import Answer, Filters
@@ -27,6 +29,8 @@ app = typer.Typer(
 )
 
 app.add_typer(imports, name="import")
+app.add_typer(jobs, name="jobs")
+app.command()(watch)
 app.add_typer(models, name="models")
 
 STOPPED = 130
@@ -53,21 +57,21 @@ def _global(
 @app.command()
 def add(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders.", show_default=False)],
+    background: Annotated[
+        bool, typer.Option("--background", help="Read names now, and go on in the background.")
+    ] = False,
+    until: Annotated[
+        str, typer.Option("--until", help="The last pass: names, sample or whole.")
+    ] = "whole",
     json: opt.Json = False,
 ) -> None:
-    """Understand media files, and put them into the library. Exit status 3: some were skipped."""
-    from ui.progress import IngestBar
-    from ui.show import console, print_report
+    """Put media files into the library and understand them. Exit status 3: some were skipped.
 
-    with open_library() as matinee:
-        if json:
-            report = matinee.add(paths)
-            print(report.model_dump_json(indent=2))
-        else:
-            with IngestBar(console()) as bar:
-                report = matinee.add(paths, bar)
-            print_report(report)
-    if report.failures:
+    First names and what lies beside the files, then a sample of each, then the whole.
+    """
+    from ui.adding import add_files
+
+    if add_files(paths, until, background, json):
         raise typer.Exit(3)
 
 
@@ -162,13 +166,23 @@ def list_items(
 @app.command()
 def show(
     item: Annotated[str, typer.Argument(help="An id, the beginning of one, a path or a title.")],
+    poster: Annotated[
+        Path | None, typer.Option("--poster", metavar="FILE", help="Write its poster, a JPEG.")
+    ] = None,
+    strip: Annotated[
+        Path | None, typer.Option("--strip", metavar="FILE", help="Write its thumbnails, a JPEG.")
+    ] = None,
     json: opt.Json = False,
 ) -> None:
     """Show everything that is known of one item."""
-    from ui.show import print_item
+    from ui.show import print_item, save_picture
 
     with open_library() as matinee:
         print_item(matinee.show(item), json)
+        if poster:
+            save_picture(poster, matinee.picture(item, "poster"))
+        if strip:
+            save_picture(strip, matinee.picture(item, "strip"))
 
 
 @app.command()

@@ -21,19 +21,20 @@ from rich.progress import (
 from catalog.scan import display_path
 
 STAGES = {
-    "fingerprint": "looking at",
-    "decode": "decoding",
+    "names": "reading the name of",
     "speech": "listening to what is said in",
     "pictures": "looking at the pictures of",
     "frames": "placing the pictures of",
     "sound": "listening to the sounds of",
     "sounds": "placing the sounds of",
+    "music": "counting the beats of",
 }
+PASSES = {"names": "names", "sample": "samples", "whole": "wholes", "describe": "items"}
 MOST_NAME = 40
 
 
 class IngestBar:
-    """A bar over bytes, with the stage and the file; problems stay on the screen above it."""
+    """A bar over each pass, with the stage and the file; problems stay on the screen above it."""
 
     def __init__(self, console: Console) -> None:
         self._bar = Progress(
@@ -48,6 +49,7 @@ class IngestBar:
         )
         self._task: TaskID | None = None
         self._done = self._files = 0
+        self._pass = ""
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -61,11 +63,12 @@ class IngestBar:
     ) -> None:
         self._bar.stop()
 
-    def begin(self, files: int, total_bytes: int) -> None:
-        """Bytes decide how far it is and how long it will take, files are counted."""
-        self._done, self._files = 0, files
-        count = f"0 of {files}"
-        self._task = self._bar.add_task("", total=max(total_bytes, 1), count=count)
+    def begin(self, files: int, total: float, name: str) -> None:
+        """The next pass; `total` decides how far it is and how long it will take."""
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+        self._done, self._files, self._pass = 0, files, PASSES.get(name, name)
+        self._task = self._bar.add_task("", total=max(total, 1e-9), count=self._count())
 
     def stage(self, path: Path, name: str) -> None:
         """What happens now."""
@@ -73,13 +76,12 @@ class IngestBar:
             said = f"{STAGES.get(name, name)} {_short(path)}"
             self._bar.update(self._task, description=said)
 
-    def done(self, path: Path, size: int) -> None:
+    def done(self, path: Path, size: float) -> None:
         """One file more."""
         del path
         self._done += 1
         if self._task is not None:
-            count = f"{self._done} of {self._files}"
-            self._bar.update(self._task, advance=size, count=count)
+            self._bar.update(self._task, advance=size, count=self._count())
 
     def problem(self, path: Path, reason: str) -> None:
         """One sentence about a file, which stays visible."""
@@ -87,6 +89,13 @@ class IngestBar:
         self._bar.console.print(
             f"[yellow]skipped[/]  {_plain(reason)}", highlight=False, soft_wrap=True
         )
+
+    def note(self, sentence: str) -> None:
+        """One sentence about the work itself, which stays visible."""
+        self._bar.console.print(_plain(sentence), highlight=False, soft_wrap=True)
+
+    def _count(self) -> str:
+        return f"{self._pass}: {self._done} of {self._files}"
 
 
 class DownloadBar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as jsonlib
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from agent.explain import clock
+from base.errors import UsageError
 
 if TYPE_CHECKING:
     from agent.recommender import ItemView
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_MOMENTS = 40
 WIDE = 200
+PASSES = {1: "so far only its name was read", 2: "so far a sample of it was understood"}
 
 
 @cache
@@ -77,6 +80,10 @@ def print_report(report: IngestReport) -> None:
     screen.print(f"{', '.join(counts) or 'nothing to do'} in {report.seconds:.1f} s")
     for warning in report.warnings:
         screen.print(f"[yellow]note[/]  {escape(warning)}")
+    for one in report.passes:
+        if one.files:
+            media = f", {clock(one.media_s)} of media" if one.media_s else ""
+            screen.print(f"pass {one.name}: {one.files} files{media} in {one.seconds:.1f} s")
     if report.media_s:
         understood = [f"{name} in {count}" for name, count in report.understood.items() if count]
         screen.print(f"{clock(report.media_s)} of media; {', '.join(understood) or 'nothing'}")
@@ -138,6 +145,9 @@ def print_item(view: ItemView, json: bool) -> None:
             screen.print(f"{name}: {escape(', '.join(values))}")
     if item.description:
         screen.print(escape(item.description))
+    if item.summary:
+        screen.print(escape(item.summary))
+    _print_made(screen, item)
     if item.heard:
         shares = [f"{kind} {share:.0%}" for kind, share in item.heard.items() if share >= 0.005]
         screen.print(f"heard: {', '.join(shares)}")
@@ -150,6 +160,34 @@ def print_item(view: ItemView, json: bool) -> None:
             )
     if len(view.moments) > MOST_MOMENTS:
         screen.print(f"  … and {len(view.moments) - MOST_MOMENTS} more with --json")
+
+
+def save_picture(path: Path, jpeg: bytes) -> None:
+    """Write a picture where a person asked for it.
+
+    Raises:
+        UsageError: it cannot be written there.
+    """
+    try:
+        path.write_bytes(jpeg)
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written ({error.strerror}): name a file in a folder of yours."
+        ) from error
+    console().print(f"wrote {path}", highlight=False)
+
+
+def _print_made(screen: Console, item: Item) -> None:
+    """What was made of the content, and how far it was looked into."""
+    if item.keywords:
+        screen.print(f"about: {escape(', '.join(item.keywords))}")
+    music = [f"{item.tempo_bpm:.0f} beats a minute" if item.tempo_bpm else "", item.musical_key]
+    if any(music):
+        screen.print(f"music: {', '.join(part for part in music if part)}")
+    if item.speech_from:
+        screen.print(f"speech: from {escape(item.speech_from)}, not recognised")
+    if item.content and item.understood in PASSES:
+        screen.print(f"[dim]{PASSES[item.understood]}[/]")
 
 
 def print_import(what: str, report: ImportReport, json: bool) -> None:

@@ -17,6 +17,7 @@ from ranking.fusion import (
     Calibration,
     Layout,
     best_mean,
+    best_means,
     calibrate,
     join,
     joined_parts,
@@ -226,3 +227,13 @@ def test_the_mean_of_the_best_few(eighths: list[int], best: int) -> None:
     values = [number / 8 for number in eighths]
     top = sorted(values, reverse=True)[:best]
     assert best_mean(np.array(values, np.float32), best) == pytest.approx(sum(top) / len(top))
+
+
+@given(
+    st.lists(st.lists(st.integers(-8, 8), min_size=1, max_size=12), max_size=6), st.integers(1, 5)
+)
+def test_the_means_of_many_are_those_of_each(many: list[list[int]], best: int) -> None:
+    """Whatever their lengths."""
+    arrays = [np.array([number / 8 for number in each], np.float32) for each in many]
+    expected = [best_mean(each, best) for each in arrays]
+    assert best_means(arrays, best).tolist() == pytest.approx(expected)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -153,9 +155,10 @@ def test_another_model_runs_its_own_stage_again(matinee: Recommender, media: Pat
         def name(self, slot: str) -> str:
             return "better" if slot == "captions" else super().name(slot)
 
-    report = Ingest(matinee.library.catalog, Other(), Silent()).add([media])
+    library = matinee.library.with_models(Other())
+    report = Ingest(library, Silent()).add([media])
     assert report.counts["changed"] == 5
-    assert set(report.stages) == {"pictures", "frames"}
+    assert set(report.stages) == {"decode", "pictures", "frames"}  # they need the frames
 
 
 def test_strange_names(matinee: Recommender, media: Path) -> None:
@@ -174,25 +177,46 @@ def test_strange_names(matinee: Recommender, media: Path) -> None:
     assert matinee.search("太空").results[0].title == "🎬 太空"
 
 
-def test_a_second_writer_gets_one_sentence(matinee: Recommender, media: Path) -> None:
-    code = (
-        "import sys, time; from pathlib import Path; from catalog.store import Catalog\n"
-        "c = Catalog(Path(sys.argv[1]))\n"
-        "with c.writer_lock():\n    print('held', flush=True); time.sleep(60)"
-    )
-    home = matinee.library.settings.home
-    other = subprocess.Popen(
-        [sys.executable, "-c", code, str(home)], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "held\n"
-        with pytest.raises(LibraryBusyError, match=str(other.pid)):
-            matinee.add([media])
-        assert "went without the index" in " ".join(matinee.search("tone").notes)
-    finally:
-        other.kill()
-        other.wait()
+HOLD = """
+import sys, time
+from pathlib import Path
+from catalog.store import Catalog
+with getattr(Catalog(Path(sys.argv[1])), sys.argv[2])():
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@contextlib.contextmanager
+def held(home: Path, lock: str) -> Iterator[int]:
+    """Another process holds a lock of the library; gives its id."""
+    command = [sys.executable, "-c", HOLD, str(home), lock]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "held\n"
+            yield other.pid
+        finally:
+            other.kill()
+
+
+def test_a_second_ingest_gets_one_sentence(matinee: Recommender, media: Path) -> None:
+    with (
+        held(matinee.library.settings.home, "ingest_lock") as pid,
+        pytest.raises(LibraryBusyError, match=str(pid)),
+    ):
+        matinee.add([media])
+
+
+def test_media_are_added_while_another_process_has_the_index(
+    matinee: Recommender, media: Path
+) -> None:
+    """It carries the changes itself; until then searches go without the index."""
+    with held(matinee.library.settings.home, "writer_lock"):
+        assert matinee.add([media]).counts["added"] == 5
+        answer = matinee.search("tone 600 hz")
+        assert answer.results[0].title.startswith("tone")
+        assert "went without the index" in " ".join(answer.notes)
 
 
 INGEST = """

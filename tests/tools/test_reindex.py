@@ -8,7 +8,6 @@ from pathlib import Path
 from agent.recommender import Recommender
 from catalog.items import Item
 from catalog.testing import make_audio
-from tools.context import Library
 from tools.fakes import FakeModels
 from tools.ingest import Silent
 from tools.models import changed_models, keep_models
@@ -25,12 +24,12 @@ def test_a_lost_index_is_made_again(matinee: Recommender, tmp_path: Path) -> Non
     matinee.add([tmp_path / "a.flac", tmp_path / "b.flac"])
     matinee.import_items([Item(id="words", title="Only words, no tone")])
     library = matinee.library
-    with library.catalog.writer_lock():
+    with library.lease.write():
         first = reindex(library, Silent())
     before = answers(matinee)
     shutil.rmtree(library.settings.index)
     assert answers(matinee) == before
-    with library.catalog.writer_lock():
+    with library.lease.write():
         assert reindex(library, Silent()) == first
     assert first.described == 3
     assert answers(matinee) == before
@@ -45,8 +44,8 @@ def test_another_model_fills_its_own_space(matinee: Recommender, tmp_path: Path)
     assert set(changed_models(old.catalog, other)) == {
         "voice", "speech", "captions", "ocr", "frames", "timbre", "sound", "text",
     }  # fmt: skip
-    new = Library(old.settings, old.catalog, other)
-    with old.catalog.writer_lock():
+    new = old.with_models(other)
+    with old.lease.write():
         keep_models(old.catalog, other, again=True)
         report = reindex(new, Silent())
     assert report.described == 2
@@ -61,8 +60,8 @@ def test_an_item_whose_file_is_away_keeps_what_it_has(matinee: Recommender, tmp_
     item = matinee.items()[0].id
     (tmp_path / "a.flac").rename(tmp_path / "elsewhere.flac")
     old = matinee.library
-    with old.catalog.writer_lock():
+    with old.lease.write():
         assert reindex(old, Silent()).kept == ()  # everything is in the cache of results
-        report = reindex(Library(old.settings, old.catalog, FakeModels("other")), Silent())
+        report = reindex(old.with_models(FakeModels("other")), Silent())
     assert report.kept == (item,)
     assert matinee.search("tone 700 hz").results[0].item == item

@@ -9,7 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from catalog import schema
+from catalog.pictures import put_picture
+from catalog.store import Catalog
 from catalog.testing import make_audio, make_video
 from tools.fakes import FakeModels
 from tools.results import Answer
@@ -106,6 +110,31 @@ def test_a_mistake_is_a_sentence(run: Run, words: list[str], status: int, said: 
     assert got == status
     assert said in err
     assert "Traceback" not in out + err
+
+
+def test_pictures_of_an_item_are_written(run: Run, media: Path, home: Path, tmp_path: Path) -> None:
+    """Where there are none, or the file cannot be written, a sentence says so."""
+    run("add", media)
+    (item,) = [json.loads(line) for line in run("list", "--json")[1].splitlines()][:1]
+    catalog = Catalog(home)
+    with catalog.write() as connection:
+        connection.execute(delete(schema.pictures))
+    status, _, err = run("show", item["id"], "--poster", tmp_path / "poster.jpg")
+    assert status == 2
+    assert "has no poster" in err
+    with catalog.write() as connection:
+        put_picture(connection, item["content"], "poster", b"poster", 1.0)
+        put_picture(connection, item["content"], "strip", b"strip")
+    catalog.close()
+    files = tmp_path / "poster.jpg", tmp_path / "strip.jpg"
+    status, out, err = run("show", item["id"], "--poster", files[0], "--strip", files[1])
+    assert status == 0
+    assert item["title"] in out
+    assert "poster.jpg" in err
+    assert [file.read_bytes() for file in files] == [b"poster", b"strip"]
+    status, _, err = run("show", item["id"], "--poster", tmp_path / "none" / "poster.jpg")
+    assert status == 2
+    assert "cannot be written" in err
 
 
 def test_bad_media_is_status_3_and_the_rest_is_there(run: Run, media: Path) -> None:

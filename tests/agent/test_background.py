@@ -1,0 +1,110 @@
+"""The queue in the background: worked off once, stopped, resumed, and seen by others meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.background import JobProgress, is_working, resume_jobs, start_worker, work
+from agent.recommender import Recommender
+from base.errors import LibraryBusyError, StoppedError
+from catalog.jobs import Job, enqueue, get_jobs, stop
+from catalog.testing import make_audio
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> Path:
+    """Two sounds."""
+    folder = tmp_path / "media"
+    folder.mkdir()
+    for tone in (300, 600):
+        make_audio(folder / f"tone{tone}.flac", 1.0, tones=[tone])
+    return folder
+
+
+def queue(matinee: Recommender, *paths: Path) -> int:
+    with matinee.library.catalog.write() as connection:
+        return enqueue(connection, paths)
+
+
+def jobs(matinee: Recommender) -> list[Job]:
+    with matinee.library.catalog.read() as connection:
+        return get_jobs(connection)
+
+
+def test_the_queue_is_worked_off(matinee: Recommender, media: Path) -> None:
+    queue(matinee, media)
+    queue(matinee, media / "tone300.flac")
+    assert work(matinee) == 2
+    second, first = jobs(matinee)
+    assert (first.state, first.message) == ("done", "2 added")
+    assert (second.state, second.message) == ("done", "1 unchanged")
+    assert [(one.name, one.files_done) for one in first.passes] == [
+        ("names", 2),
+        ("whole", 2),
+    ]
+    assert len(matinee.items()) == 2
+
+
+def test_a_job_that_fails_says_why_and_the_next_runs(
+    matinee: Recommender, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(matinee, media)
+    failing = matinee.library.models.speech
+    monkeypatch.setattr(type(failing), "transcribe", _no_disk)
+    queue(matinee, media / "nowhere")
+    assert work(matinee) == 2
+    second, first = jobs(matinee)
+    assert (first.state, first.message) == ("failed", "The disk is full: free some space.")
+    assert second.state == "done"
+
+
+def _no_disk(*_: object) -> None:
+    from base.errors import DiskFullError
+
+    raise DiskFullError("The disk is full: free some space.")
+
+
+def test_stopping_keeps_what_was_done(matinee: Recommender, media: Path) -> None:
+    """The job ends at its next report, and resuming it does only the rest."""
+    job = queue(matinee, media)
+    progress = JobProgress(matinee.library.catalog, job)
+    progress.begin(2, 2.0, "sample")
+    with matinee.library.catalog.write() as connection:
+        stop(connection, job)
+    with pytest.raises(StoppedError):
+        progress.begin(2, 2.0, "whole")
+    assert work(matinee) == 0
+    with matinee.library.catalog.write() as connection:
+        from catalog.jobs import resume
+
+        assert resume(connection) == 1
+    assert work(matinee) == 1
+    assert jobs(matinee)[0].state == "done"
+
+
+def test_one_worker_only(matinee: Recommender) -> None:
+    assert not is_working(matinee.library.catalog)
+    with matinee.library.catalog.worker_lock():
+        assert is_working(matinee.library.catalog)
+        assert start_worker(matinee.library.catalog) is None
+        with pytest.raises(LibraryBusyError, match="background"):
+            work(matinee)
+
+
+def test_the_worker_is_a_process_that_ends_with_the_queue(
+    matinee: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is started from any folder, even one that holds a folder called ui."""
+    monkeypatch.setenv("MATINEE_OFFLINE", "1")
+    catalog = matinee.library.catalog
+    worker = start_worker(catalog)
+    assert worker is not None
+    assert worker.wait(120) == 0
+    assert (catalog.home / "jobs.log").read_text() == ""
+    assert not is_working(catalog)
+
+
+def test_nothing_to_resume(matinee: Recommender) -> None:
+    assert resume_jobs(matinee) == 0
