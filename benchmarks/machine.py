@@ -1,0 +1,48 @@
+"""What the figures were measured on: hardware and versions, and no names of hosts or folders."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+from base.devices import Hardware, detect
+from benchmarks.report import table
+
+CPU_INFO = Path("/proc/cpuinfo")
+
+
+def machine_table(packages: Sequence[str], threads: int, hardware: Hardware | None = None) -> str:
+    """A Markdown table of facts, with the installed versions of `packages`."""
+    found = hardware or detect()
+    gpu = found.gpu
+    facts = {
+        "processor": processor(),
+        "cores": f"{found.cpus} usable, {threads} threads for each engine",
+        "memory": f"{found.memory_bytes / 1e9:.0f} GB",
+        "GPU": f"{gpu.name}, {gpu.memory_bytes / 1e9:.0f} GB" if gpu else "none",
+        "system": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        "engines": ", ".join(versions(packages)),
+    }
+    return table(("machine", ""), list(facts.items()), text_columns=2)
+
+
+def processor() -> str:
+    """The model's name as the system gives it, or the architecture."""
+    if CPU_INFO.is_file():
+        for line in CPU_INFO.read_text("utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def versions(packages: Sequence[str]) -> list[str]:
+    """ "torch 2.9.0", for each that is installed."""
+    found = []
+    for package in packages:
+        try:
+            found.append(f"{package} {importlib.metadata.version(package)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
