@@ -98,6 +98,7 @@ class Ingest:
                 self._fail(path, error)
             self._progress.done(path, 1)
         self._note(names.flush())
+        self._tally.warnings.extend(names.warnings)
         if any(found.outcome not in AS_IT_WAS for found in self._found.values()):
             self._publish()
         self._tally.passed("names", len(files), 0.0, time.perf_counter() - started)

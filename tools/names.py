@@ -79,6 +79,7 @@ class Names:
             self._items = get_items(connection, sorted({row.item for row in self._files.values()}))
             self._states = _kept_states(connection)
         self._new: list[_New] = []
+        self.warnings: list[str] = []  # about side files that could not be used
 
     def look(self, path: Path, by_name: bool) -> list[Found]:
         """What the file is; those that have to be described come together, some calls later.
@@ -102,6 +103,7 @@ class Names:
             return [Found.of(path, facts, item.id, content, outcome)]
         headers = probe(path)
         beside = _with_chosen_subtitles(read_beside(path, headers), headers)
+        self.warnings.extend(beside.warnings)
         outcome = "added" if item is None or item.state == "removed" else "changed"
         self._new.append(_New(path, facts, content, state, item, headers, beside, outcome))
         return self.flush() if len(self._new) >= BATCH else []

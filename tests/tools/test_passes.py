@@ -222,3 +222,11 @@ def test_the_language_that_is_set_is_used(home: Path, media: Path) -> None:
         matinee.add([media / "long.wav"])
         item, _ = item_of(matinee, media / "long.wav")
     assert item.language == "fr"
+
+
+def test_a_side_file_that_cannot_be_used_is_named(matinee: Recommender, media: Path) -> None:
+    """The item is there all the same, and the person learns which file to mend."""
+    (media / "heron.nfo").write_text("<movie><title>broken")
+    report = matinee.add([media])
+    assert report.counts["added"] == 2
+    assert [warning for warning in report.warnings if "heron.nfo" in warning]
