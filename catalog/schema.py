@@ -66,6 +66,7 @@ items = Table(
     Column("tempo_bpm", Float),
     Column("musical_key", Text),
     Column("understood", Integer, nullable=False, server_default="0"),  # the last pass: 1, 2 or 3
+    Index("items_by_age", "state", "added_at"),
     CheckConstraint("medium in ('video', 'audio')", name="medium"),
     CheckConstraint("state in ('present', 'missing', 'removed')", name="state"),
 )
@@ -213,6 +214,38 @@ outbox = Table(
 )
 
 
+# Conversations: what the next answer has to know of the ones before it, and the turns as they were.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("state", JSON, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    Index("conversations_by_user", "user", "updated_at"),
+    sqlite_autoincrement=True,
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "conversation",
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("said", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("data", JSON, nullable=False),  # the call, the items shown, timings
+    Column("at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+
 # The words of a row of `texts` are indexed in the FTS5 table `words`, under the same rowid.
 texts = Table(
     "texts",
@@ -238,9 +271,15 @@ def _to_2(connection: Connection) -> None:
     metadata.create_all(connection, [pictures, jobs, watched])
 
 
-VERSION = 2
+def _to_3(connection: Connection) -> None:
+    """Conversations; and the newest items are found without reading all of them."""
+    metadata.create_all(connection, [conversations, turns])
+    connection.execute(text("CREATE INDEX IF NOT EXISTS items_by_age ON items (state, added_at)"))
+
+
+VERSION = 3
 # What leads from version n to n + 1 is the nth of these, counted from 1.
-STEPS: list[Callable[[Connection], None]] = [_to_2]
+STEPS: list[Callable[[Connection], None]] = [_to_2, _to_3]
 
 
 def is_current(connection: Connection) -> bool:

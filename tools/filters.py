@@ -26,8 +26,16 @@ def broken(item: Item, filters: Filters, seen: Collection[str] = ()) -> tuple[st
         "year_from": filters.year_from is None or (year is not None and year >= filters.year_from),
         "year_to": filters.year_to is None or (year is not None and year <= filters.year_to),
         "unseen": not filters.unseen or item.id not in seen,
+        "not_creators": not _among(filters.not_creators, [*item.creators, *item.people]),
+        "not_series": not _among(filters.not_series, [item.series or ""]),
+        "not_genres": not _among(filters.not_genres, genres),
     }
     return tuple(name for name, is_kept in kept.items() if not is_kept)
+
+
+def _among(unwanted: Collection[str], names: Collection[str]) -> bool:
+    known = {name.casefold() for name in names}
+    return any(name.casefold() in known for name in unwanted)
 
 
 def notes_on(items: Collection[Item], filters: Filters) -> tuple[str, ...]:

@@ -58,6 +58,9 @@ class Filters(Frozen):
     year_from: int | None = None
     year_to: int | None = None
     unseen: bool = False
+    not_creators: tuple[str, ...] = ()
+    not_series: tuple[str, ...] = ()
+    not_genres: tuple[str, ...] = ()  # genres and tags
 
     @property
     def any(self) -> bool:

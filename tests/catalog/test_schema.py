@@ -18,7 +18,8 @@ def make_old(connection: Connection) -> None:
     """What version 1 looked like, with one understood item and one of words only."""
     for column in NEW_IN_2:
         connection.execute(text(f"ALTER TABLE items DROP COLUMN {column}"))
-    for table in ("pictures", "jobs", "watched"):
+    connection.execute(text("DROP INDEX items_by_age"))
+    for table in ("pictures", "jobs", "watched", "turns", "conversations"):
         connection.execute(text(f"DROP TABLE {table}"))
     for name, content in (("a", "'f1:00'"), ("b", "NULL")):
         connection.execute(
