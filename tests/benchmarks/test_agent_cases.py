@@ -99,7 +99,8 @@ def test_every_id_is_of_an_item(found: list[Case], library: dict[str, Item]) -> 
         for turn in case.turns:
             named |= set(turn.shown or ()) | ({turn.attach.item} if turn.attach else set())
         for _, _, expect in case.scored:
-            named |= {*expect.items, *expect.not_items} | ({expect.about} - {None})
+            named |= {*expect.items, *expect.not_items}
+            named |= {expect.about} if expect.about else set()
             for words in (expect.profile, expect.profile_not):
                 named |= set(words.never_items) if words else set()
         assert named <= set(library), case.id
