@@ -1,0 +1,1 @@
+"""What the agent is asked, what is right, and how often it does it."""
