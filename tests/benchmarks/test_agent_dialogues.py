@@ -97,6 +97,15 @@ def test_limits_are_added_changed_and_dropped_in_both_halves() -> None:
     assert all(ways[h, "changed"] >= 2 for h in ("tuning", "test"))
 
 
+def test_no_message_stands_in_both_halves() -> None:
+    """Nor in one half of the single turns and in the other of the dialogues."""
+    halves: dict[str, set[str]] = {}
+    for case in [*load_cases(cases.TURNS), *DIALOGUES]:
+        for _, turn, _ in case.scored:
+            halves.setdefault(turn.user.casefold(), set()).add(half(case))
+    assert [text for text, found in halves.items() if len(found) > 1] == []
+
+
 def test_both_halves_hold_every_intent_and_language() -> None:
     """What is tuned on one half is judged on the other."""
     kinds: Counter[tuple[str, str]] = Counter()
