@@ -13,6 +13,7 @@ def broken(item: Item, filters: Filters, seen: Collection[str] = ()) -> tuple[st
     minutes = None if item.duration_s is None else item.duration_s / 60
     year = item.year
     genres = {name.casefold() for name in [*item.genres, *item.tags]}
+    makers = [*item.creators, *item.people]
     kept: Mapping[str, bool] = {
         "medium": filters.medium in (None, item.medium),
         "form": filters.form in (None, item.form),
@@ -23,12 +24,14 @@ def broken(item: Item, filters: Filters, seen: Collection[str] = ()) -> tuple[st
         "language": filters.language is None
         or primary_language(item.language) == primary_language(filters.language),
         "genre": filters.genre is None or filters.genre.casefold() in genres,
+        "creator": filters.creator is None or _among([filters.creator], makers),
+        "series": filters.series is None or _among([filters.series], [item.series or ""]),
         "year_from": filters.year_from is None or (year is not None and year >= filters.year_from),
         "year_to": filters.year_to is None or (year is not None and year <= filters.year_to),
         "unseen": not filters.unseen or item.id not in seen,
-        "not_creators": not _among(filters.not_creators, [*item.creators, *item.people]),
+        "not_creators": not _among(filters.not_creators, makers),
         "not_series": not _among(filters.not_series, [item.series or ""]),
-        "not_genres": not _among(filters.not_genres, genres),
+        "not_genres": not _among(filters.not_genres, [*genres, item.form]),
     }
     return tuple(name for name, is_kept in kept.items() if not is_kept)
 

@@ -55,12 +55,14 @@ class Filters(Frozen):
     max_minutes: float | None = Field(None, ge=0)
     language: str | None = None
     genre: str | None = None
+    creator: str | None = None
+    series: str | None = None
     year_from: int | None = None
     year_to: int | None = None
     unseen: bool = False
     not_creators: tuple[str, ...] = ()
     not_series: tuple[str, ...] = ()
-    not_genres: tuple[str, ...] = ()  # genres and tags
+    not_genres: tuple[str, ...] = ()  # genres, tags and forms
 
     @property
     def any(self) -> bool:

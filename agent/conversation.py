@@ -1,0 +1,175 @@
+"""Conversations: what the next answer has to know of the ones before it. State lives here, in code.
+
+A turn reads one `Talk`, makes the next one, and `keep_turn` writes everything that it did in one
+transaction: a turn that is cut off leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from pydantic import Field
+from sqlalchemy import Connection, delete, insert, select, update
+
+from agent.events import Call
+from base.errors import NotFoundError
+from base.slots import Frozen
+from catalog import schema
+from catalog.items import now
+from catalog.plays import Play, add_plays
+from catalog.profiles import Profile, put_profile
+from tools.results import Filters
+
+TURNS_KEPT = 3  # in the state, for the model to read; all of them are in the table
+LONGEST_REPLY = 300  # characters of a reply that the model reads again
+A_SITTING_HOURS = 6.0  # after so long a silence a person begins anew
+
+
+class Request(Frozen):
+    """What is asked for and still holds: refined by the next message, or replaced by it."""
+
+    query: str = ""
+    filters: Filters = Filters()
+    avoid: tuple[str, ...] = ()  # words of what is not wanted
+    like: tuple[str, ...] = ()  # items to be near to
+    again: bool = False  # what was seen may come again
+    people: tuple[str, ...] = ()  # who else watches
+    by_content: bool = False  # a thing is looked up, taste has no say
+    attachment: str | None = None  # the key of what was looked into
+
+
+class Exchange(Frozen):
+    """One turn as the model reads it again."""
+
+    said: str
+    reply: str
+
+
+class Talk(Frozen):
+    """The state of one conversation between two turns."""
+
+    request: Request = Request()
+    shown: tuple[str, ...] = ()  # ids of the list in hand, in order
+    near: tuple[str, ...] = ()  # ids of its near misses
+    earlier: tuple[str, ...] = ()  # shown for this request before
+    about: str | None = None  # the item last spoken of: "it"
+    language: Literal["en", "zh"] = "en"
+    turns: tuple[Exchange, ...] = ()
+
+    def after(self, said: str, reply: str) -> Talk:
+        """With one more exchange; only the last few are kept."""
+        exchange = Exchange(said=said[:LONGEST_REPLY], reply=reply[:LONGEST_REPLY])
+        return self.model_copy(update={"turns": (*self.turns, exchange)[-TURNS_KEPT:]})
+
+
+class Kept(Frozen):
+    """A conversation as it is listed."""
+
+    id: int
+    user: str
+    title: str
+    talk: Talk
+    updated_at: str
+
+
+class TurnRecord(Frozen):
+    """One turn of a conversation, as it was."""
+
+    said: str
+    reply: str
+    calls: tuple[Call, ...] = ()
+    shown: tuple[str, ...] = ()
+    at: str = Field(default_factory=now)
+
+
+def start(connection: Connection, user: str, title: str = "") -> int:
+    """A new, empty conversation; gives its id."""
+    state = Talk().model_dump(mode="json")
+    row = {"user": user, "title": title, "state": state, "created_at": now(), "updated_at": now()}
+    key = connection.execute(insert(schema.conversations).values(row)).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def latest(connection: Connection, user: str, within_hours: float = A_SITTING_HOURS) -> int | None:
+    """The conversation that this person is in the middle of, if there is one."""
+    table = schema.conversations
+    since = datetime.now(UTC) - timedelta(hours=within_hours)
+    query = select(table.c.id).where(
+        table.c.user == user, table.c.updated_at >= since.isoformat(timespec="microseconds")
+    )
+    return connection.execute(query.order_by(table.c.updated_at.desc()).limit(1)).scalar()
+
+
+def get(connection: Connection, user: str, conversation: int) -> Kept:
+    """One conversation of this person.
+
+    Raises:
+        NotFoundError: there is none of that number, or it is somebody else's.
+    """
+    table = schema.conversations
+    query = select(table).where(table.c.id == conversation, table.c.user == user)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NotFoundError(f"{user} has no conversation {conversation}: begin a new one.")
+    return _kept(row)
+
+
+def conversations(connection: Connection, user: str, most: int = 50) -> list[Kept]:
+    """The person's conversations, the newest first."""
+    table = schema.conversations
+    query = select(table).where(table.c.user == user).order_by(table.c.updated_at.desc())
+    return [_kept(row) for row in connection.execute(query.limit(most)).mappings()]
+
+
+def turns_of(connection: Connection, conversation: int) -> list[TurnRecord]:
+    """Every turn of a conversation, oldest first."""
+    table = schema.turns
+    query = select(table).where(table.c.conversation == conversation).order_by(table.c.id)
+    return [
+        TurnRecord.model_validate(
+            {"said": row["said"], "reply": row["reply"], "at": row["at"], **row["data"]}
+        )
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def keep_turn(
+    connection: Connection,
+    conversation: int,
+    talk: Talk,
+    turn: TurnRecord,
+    plays: Iterable[Play] = (),
+    profile: Profile | None = None,
+) -> None:
+    """Everything that a turn did, in the caller's transaction."""
+    add_plays(connection, plays)
+    if profile is not None:
+        put_profile(connection, profile)
+    table = schema.conversations
+    changed: dict[str, Any] = {"state": talk.model_dump(mode="json"), "updated_at": now()}
+    named = connection.execute(select(table.c.title).where(table.c.id == conversation)).scalar()
+    if not named:
+        changed["title"] = " ".join(turn.said.split())[:60]
+    connection.execute(update(table).where(table.c.id == conversation).values(changed))
+    data = turn.model_dump(mode="json", include={"calls", "shown"})
+    row = {"conversation": conversation, "said": turn.said, "reply": turn.reply}
+    connection.execute(insert(schema.turns).values(row | {"data": data, "at": turn.at}))
+
+
+def forget_conversations(connection: Connection, user: str) -> int:
+    """Delete all conversations of one person; gives how many."""
+    table = schema.conversations
+    done = connection.execute(delete(table).where(table.c.user == user))
+    return int(done.rowcount)
+
+
+def _kept(row: Any) -> Kept:
+    return Kept(
+        id=row["id"],
+        user=row["user"],
+        title=row["title"],
+        talk=Talk.model_validate(row["state"]),
+        updated_at=row["updated_at"],
+    )

@@ -1,0 +1,134 @@
+"""Everything that rules find in one message, gathered once; deciding is another matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from agent.reading.constraints import Constraints, Span, constraints, left_over
+from agent.reading.negations import Negations, negations
+from agent.reading.normal import content_words, is_chinese, normal
+from agent.reading.phrases import phrase, phrases, starts, topics, whole
+from agent.reading.references import References, references
+from tools.vocabulary import Vocabulary
+
+FEEDBACK = ("never", "rate", "dislike", "not_now", "seen", "save", "like")  # the first that fits
+ASKS = (*("why", "about", "where", "library", "lookup", "request", "another", "similar", "closer"),)
+CHANGES = ("shorter", "longer", "newer", "older")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the message is said into."""
+
+    shown: Mapping[str, str] = field(default_factory=dict)  # title by id, of the list in hand
+    about: str | None = None  # the item last spoken of
+    asked: bool = False  # whether a request is in hand
+    language: str = "en"
+    attached: bool = False
+    people: tuple[str, ...] = ()  # names of everybody who is known
+
+
+@dataclass
+class Clues:
+    """One message, read by rules."""
+
+    raw: str
+    text: str  # normalised
+    language: str
+    refs: References
+    constraints: Constraints
+    negations: Negations
+    found: set[str]  # names of phrases
+    feedback: str | None
+    likes: list[str]
+    dislikes: list[str]
+    forget: list[str]
+    about_others: bool
+    told: list[Span]  # where feedback and lasting wishes stand
+    people: tuple[str, ...]
+
+    @property
+    def question(self) -> bool:
+        """Whether it is put as a question."""
+        return bool(
+            re.search(r"\?|[吗呢么]$|^(?:what|which|who|where|when|how|why|is|does)\b", self.text)
+        )
+
+    @property
+    def rest(self) -> str:
+        """What is left when constraints, exclusions and what was told are taken out."""
+        return left_over(self.text, [*self.constraints.spans, *self.negations.spans, *self.told])
+
+    @property
+    def topic(self) -> list[str]:
+        """Content words of the rest."""
+        return content_words(left_over(self.text, self._not_topic()))
+
+    def _not_topic(self) -> list[Span]:
+        spans = [*self.constraints.spans, *self.negations.spans, *self.told, *self.refs.spans]
+        for name in ("request", "another", "similar", *CHANGES):
+            spans += [match.span() for match in phrases(name, self.text)]
+        return spans
+
+
+def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
+    """Read one message."""
+    text = normal(raw)
+    said_no = negations(text, vocabulary)
+    asked = constraints(text, said_no.spans)
+    if said_no.medium and "medium" not in asked.values:
+        asked.values["medium"] = said_no.medium
+    refs = references(raw, situation.shown, situation.about, vocabulary)
+    told: list[Span] = []
+    others = [match.span() for match in phrases("others", text)]
+    likes = _told("lasting.likes", text, told, others)
+    dislikes = _told("lasting.dislikes", text, told, others)
+    forget = _told("lasting.forget", text, told, [])
+    feedback = None
+    for name in FEEDBACK:
+        if match := phrase(f"feedback.{name}", text):
+            feedback = name
+            told.append(match.span())
+            break
+    found = {name for name in (*ASKS, *CHANGES, "next_episode", "both") if phrase(name, text)}
+    found |= {"change"} if starts("change", text) else set()
+    found |= {"smalltalk"} if not re.search(r"\w", text) or whole("smalltalk", text) else set()
+    language = (
+        ("zh" if is_chinese(raw) else "en") if re.search(r"[^\W\d_]", raw) else situation.language
+    )
+    if refs.weak and not refs.items and (feedback or "about" in found):
+        refs.add(refs.weak[0], "title")
+    if said_no.spans and phrase("from_now_on", text) and not (dislikes or feedback):
+        dislikes = [*said_no.genres[:1], *said_no.words]
+    return Clues(
+        raw=raw,
+        text=text,
+        language=language,
+        refs=refs,
+        constraints=asked,
+        negations=said_no,
+        found=found,
+        feedback=feedback,
+        likes=likes,
+        dislikes=dislikes,
+        forget=forget,
+        about_others=bool(others),
+        told=told,
+        people=tuple(
+            name for name in situation.people if re.search(rf"\b{re.escape(normal(name))}\b", text)
+        ),
+    )
+
+
+def _told(name: str, text: str, told: list[Span], others: list[Span]) -> list[str]:
+    found = []
+    for match in phrases(name, text):
+        if any(start < match.end() and match.start() < end for start, end in (*others, *told)):
+            continue
+        topic = topics(match)
+        if topic:
+            told.append(match.span())
+            found += topic
+    return found

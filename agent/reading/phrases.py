@@ -1,0 +1,83 @@
+"""The phrases of `phrases.toml`, found in normalised text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from agent.reading.constraints import both
+
+
+def phrase(name: str, text: str) -> re.Match[str] | None:
+    """The first phrase of that meaning in the text; `name` as in "lasting.likes"."""
+    return _pattern(name).search(text)
+
+
+def phrases(name: str, text: str) -> list[re.Match[str]]:
+    """All of them."""
+    return list(_pattern(name).finditer(text))
+
+
+def whole(name: str, text: str) -> bool:
+    """Whether the text is nothing but such phrases."""
+    rule = _rule(name)
+    return any(re.fullmatch(rule[key], text) for key in ("whole_en", "whole_zh") if key in rule)
+
+
+def starts(name: str, text: str) -> bool:
+    """Whether the text begins with such a phrase."""
+    rule = _rule(name)
+    return any(re.match(rule[key], text) for key in ("start_en", "start_zh") if key in rule)
+
+
+def topics(match: re.Match[str]) -> list[str]:
+    """What the groups `what…` of a match hold, one topic for each part of a list."""
+    said = [text for name, text in match.groupdict().items() if name.startswith("what") and text]
+    return [part for text in said for part in parts_of(text)]
+
+
+def parts_of(text: str) -> list[str]:
+    """The topics of a list: "horror and war films" is two."""
+    parts = re.split(r",| and | or |和|以及|、|跟|或者?", text)
+    return [cleaned for part in parts if (cleaned := _clean(part))]
+
+
+_EDGES = re.compile(
+    r"^(?:the|any|all|some|of|more|watching|listening to|movies? about|anything|things?|stuff|an?|"
+    r"those|these|that|this|kind of|sort of|about|with|to|really|看|听|那些|这些|任何|所有)\s+"
+    r"|\s+(?:any ?more|now|lately|these days|at the moment|right now|recently|a lot|very much|"
+    r"so much|too|though|anyway|again|stuff|things?|for a while|best|most|please|at all|this week|tonight)$"
+    r"|(?:了|的|吧|啊|呢|类的?|之类的?|这类的?|那类的?|的东西|的内容|的片子)$"
+)
+
+
+def _clean(text: str) -> str:
+    before = None
+    text = text.strip(" .,!?;:'\"")
+    while text != before:
+        before = text
+        text = _EDGES.sub("", text).strip(" .,!?;:'\"")
+    return text
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+
+
+def _rule(name: str) -> Mapping[str, str]:
+    found: Any = _table()
+    for part in name.split("."):
+        found = found[part]
+    rule: Mapping[str, str] = found
+    return rule
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    rule = _rule(name)
+    return both(rule.get("any_en"), rule.get("any_zh"))

@@ -1,0 +1,191 @@
+"""What a message refers to: places in the list in hand, "it", titles, and names that are known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from agent.reading.constraints import Span
+from agent.reading.normal import CJK, content_words, normal
+from agent.reading.numbers import DIGITS, WORDS
+from agent.reading.phrases import phrase
+from tools.vocabulary import Vocabulary
+
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_NOT_PLACES = r"(?! (?:half|time|world|season|episode|series|week|night|year|day|month|century|crack|minutes?|hours?|thing|of all|movement|chapter|part|look|class))"  # noqa: E501
+_PLACE = re.compile(
+    rf"(?:the |that |this |your |my )(?P<word>{'|'.join(_ORDINALS)}|last|final)\b{_NOT_PLACES}"
+    rf"|(?<![a-z])(?P<bare>{'|'.join(_ORDINALS)}|last) (?:one|result|suggestion|pick|film|movie|video|song|podcast|item|option|track)\b"  # noqa: E501
+    r"|\b(?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?! century)"
+    rf"|(?:number|no\.?|nr\.?|option|item|#|result) ?(?P<number>\d{{1,2}}|{'|'.join(list(WORDS)[1:11])})\b"
+    r"|第(?P<zh>[一二三四五六七八九十两\d]{1,3})(?:个|部|首|条|项|集(?!里)|段|期|张|本|位|名|款|则|片)?(?!分|秒|季|章|世)"
+    r"|(?P<zh_last>最后)(?:一)?(?:个|部|首|条|项|集|段)"
+)
+_TWO = re.compile(r"(?:the )?first two|both(?: of them)?|前两(?:个|部|首)|两(?:个|部|首)都")
+_QUOTED = re.compile(r"\"([^\"]{2,80})\"|《([^》]{1,60})》|(?<![a-z])'([^']{3,80})'(?![a-z])")
+SHORTEST_TITLE = 3  # characters of Chinese; an English title of one word has to be quoted
+
+
+@dataclass
+class References:
+    """Ids in the order of the message, how each was named, and what was named and is not there."""
+
+    items: list[str] = field(default_factory=list)
+    by: set[str] = field(default_factory=set)  # place, title, pronoun, words
+    missing: list[str] = field(default_factory=list)
+    creators: list[str] = field(default_factory=list)
+    series: list[str] = field(default_factory=list)
+    genres: list[str] = field(default_factory=list)
+    weak: list[str] = field(default_factory=list)  # titles that are also common words
+    spans: list[Span] = field(default_factory=list)
+
+    def add(self, item: str, how: str, span: Span | None = None) -> None:
+        """One more reference; the same item is named once."""
+        if item not in self.items:
+            self.items.append(item)
+        self.by.add(how)
+        if span:
+            self.spans.append(span)
+
+
+def references(
+    raw: str, shown: Mapping[str, str], about: str | None, vocabulary: Vocabulary
+) -> References:
+    """Read a message as it was written.
+
+    Args:
+        raw: the message.
+        shown: title by id of the list in hand, in order.
+        about: the item that "it" is.
+        vocabulary: the names that the library knows.
+    """
+    text = normal(raw)
+    found = References()
+    _titles(text, shown, vocabulary, found)
+    _places(text, list(shown), found)
+    _names(text, vocabulary, found)
+    target = about or next(iter(shown), None)
+    if target and not found.items and (match := phrase("pronoun", text)):
+        found.add(target, "pronoun", match.span())
+    _quoted(raw, vocabulary, found)
+    return found
+
+
+def by_words(text: str, shown: Mapping[str, str]) -> str | None:
+    """The one item of the list whose title shares most words with the text, if one stands out."""
+    said = set(content_words(text))
+    counts = {item: len(said & set(content_words(title))) for item, title in shown.items()}
+    best = max(counts.values(), default=0)
+    leaders = [item for item, count in counts.items() if count == best]
+    return leaders[0] if best > 0 and len(leaders) == 1 else None
+
+
+def _places(text: str, shown: list[str], found: References) -> None:
+    if _TWO.search(text) and len(shown) > 1:
+        for item in shown[:2]:
+            found.add(item, "place")
+    for match in _PLACE.finditer(text):
+        place = _place_of(match, len(shown))
+        if not shown or place is None:
+            continue
+        if 1 <= place <= len(shown):
+            found.add(shown[place - 1], "place", match.span())
+        else:
+            found.missing.append(match[0])
+
+
+def _place_of(match: re.Match[str], count: int) -> int | None:
+    got = {name: value for name, value in match.groupdict().items() if value}
+    name, value = next(iter(got.items()))
+    if value in ("last", "final", "最后"):
+        return count
+    if value in _ORDINALS:
+        return _ORDINALS.index(value) + 1
+    if value.isdigit():
+        return int(value)
+    if name == "number":
+        return WORDS.get(value)
+    digits = [DIGITS.get(c, 10) for c in value]
+    return digits[0] if len(digits) == 1 else None
+
+
+def _titles(text: str, shown: Mapping[str, str], vocabulary: Vocabulary, found: References) -> None:
+    in_hand = {normal(title): item for item, title in shown.items()}
+    for title in sorted(in_hand, key=len, reverse=True):
+        if span := _stands(title, text, found.spans):
+            found.add(in_hand[title], "title", span)
+    for title, ids in _long_first(vocabulary):
+        if title in in_hand:
+            continue
+        span = _stands(title, text, found.spans)
+        if span and _is_telling(title):
+            found.add(ids[0], "title", span)
+        elif span and len(title) > 1:
+            found.weak.append(ids[0])
+
+
+def _long_first(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, ...]]]:
+    known = {_bare(title): ids for title, ids in vocabulary.titles.items()}
+    return iter(sorted(known.items(), key=lambda pair: -len(pair[0])))
+
+
+def _bare(title: str) -> str:
+    """A title as people say it: without its article."""
+    return re.sub(r"^(?:the|an?) (?=\S+ \S)", "", normal(title))
+
+
+def _is_telling(title: str) -> bool:
+    """Whether a title is one when it stands among other words: more than a common word."""
+    if CJK.search(title):
+        return len(title) >= SHORTEST_TITLE
+    return len(title.split()) >= 2 and len(title) >= 8
+
+
+def _stands(name: str, text: str, taken: list[Span]) -> Span | None:
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        inside = any(start <= at and end <= stop for start, stop in taken)
+        latin = not CJK.search(name)
+        borders = (at == 0 or not text[at - 1].isalnum()) and (
+            end == len(text) or not text[end].isalnum()
+        )
+        if not inside and (borders or not latin):
+            return at, end
+        at = text.find(name, at + 1)
+    return None
+
+
+def _names(text: str, vocabulary: Vocabulary, found: References) -> None:
+    for known, out, least in (
+        (vocabulary.creators, found.creators, 4),
+        (vocabulary.series, found.series, 4),
+        (vocabulary.genres, found.genres, 3),
+    ):
+        for name in sorted(known, key=len, reverse=True):
+            folded = normal(name)
+            if len(folded) < (2 if CJK.search(folded) else least):
+                continue
+            if span := _stands(folded, text, []):
+                if not any(folded in normal(other) for other in out):
+                    out.append(known[name])
+                if out is not found.genres:
+                    found.spans.append(span)
+
+
+def _quoted(raw: str, vocabulary: Vocabulary, found: References) -> None:
+    titles = {normal(title): ids for title, ids in vocabulary.titles.items()}
+    names = {normal(name) for name in (*vocabulary.series, *vocabulary.creators)}
+    for match in _QUOTED.finditer(raw):
+        name = normal(next(filter(None, match.groups())))
+        if name in titles:
+            found.add(titles[name][0], "title")
+        elif name not in names:
+            near = [
+                title for title in titles if name in title or (title in name and len(title) > 5)
+            ]
+            if near:
+                found.add(titles[near[0]][0], "title")
+            else:
+                found.missing.append(next(filter(None, match.groups())))
