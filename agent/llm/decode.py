@@ -8,7 +8,7 @@ join it with what follows, as it was trained to.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -57,7 +57,7 @@ class Request:
 
 @dataclass
 class Answer:
-    """Iterate over it for the text, piece by piece; `counts` is complete afterwards."""
+    """One answer; `counts` is complete when `texts` was read to its end."""
 
     model: Native
     request: Request
@@ -73,7 +73,12 @@ class Answer:
             raise RuntimeError("the answer has not been read to its end")
         return self._counts
 
-    def __iter__(self) -> Iterator[str]:
+    def texts(self) -> Generator[str]:
+        """The answer, piece by piece as it is decided.
+
+        Raises:
+            StoppedError: it was cancelled.
+        """
         begun = time.perf_counter()
         reused = self.model.read(self.request.prompt, self.request.cancel)
         first = 0.0

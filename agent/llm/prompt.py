@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jinja2 import TemplateError
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 
 from agent.llm.native import runtime
@@ -70,6 +71,10 @@ class Prompter:
             tokens += encode(piece.text)
         return tokens
 
+    def plain(self, text: str) -> list[int]:
+        """Tokens of a text by itself, as of a message's content."""
+        return self._vocabulary.content_tokens(text)
+
     def pieces(
         self, messages: Sequence[BaseMessage], tools: Sequence[Mapping[str, Any]] = ()
     ) -> list[Piece]:
@@ -81,7 +86,7 @@ class Prompter:
         try:
             shown = list(tools) if tools and self.shape.in_template else None
             rendered = self._format(messages=rows, tools=shown).prompt
-        except Exception as error:  # noqa: BLE001 - the template is the file's: any may be raised
+        except (TemplateError, ValueError, TypeError) as error:
             raise ModelError(
                 f"The language model's chat template refuses this conversation ({error})."
             ) from error

@@ -20,7 +20,11 @@ from base.slots import Frozen
 UTF8_BYTES = 4  # that a character takes at most
 NUMBER_BYTES = 16
 LONGEST_REPETITION = 1000  # llama.cpp refuses more than 2000
-CHAR = '[^"\\\\\\x00-\\x1F\\x7F] | "\\\\" ["\\\\n]'
+# whole characters only: no controls, no surrogates, nothing above Unicode
+CHAR = (
+    r"[\x20-\x21\x23-\x5B\x5D-\x7E\u00A0-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]"
+    r' | "\\" ["\\n]'
+)
 DAY = '"-" ("0" [1-9] | "1" [0-2]) "-" ("0" [1-9] | "1" [0-9] | "2" [0-8])'
 TIME = '("0" [0-9] | "1" [0-9] | "2" [0-3]) ":" [0-5] [0-9] ":" [0-5] [0-9]'
 FORMATS = {

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.llm.schema_grammar import Bounds, Grammar, Part, Rules, choice, literal, sequence
-from base.errors import ModelError
+from base.errors import ModelError, UsageError
 from base.slots import Frozen
 
 # Prose has no use for angle brackets, and may not begin a call in its middle. An answer in Llama's
@@ -106,3 +106,23 @@ def read_call(shape: Shape, text: str) -> dict[str, Any] | None:
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The language model wrote a broken tool call ({error}).") from error
     return {"name": name, "args": arguments, "id": f"call_{uuid.uuid4().hex[:12]}"}
+
+
+def tool_choice_of(choice: object, names: Sequence[str]) -> str:
+    """`auto`, `any`, `none` or the name of a tool, from all that LangChain and OpenAI allow.
+
+    Raises:
+        UsageError: it names no tool that is bound, or is nothing of the kind.
+    """
+    if choice is None or choice == "auto":
+        return "auto"
+    if isinstance(choice, Mapping):
+        function = choice.get("function")
+        choice = function.get("name") if isinstance(function, Mapping) else choice.get("name")
+    if choice is True or choice in ("any", "required"):
+        return "any"
+    if choice is False or choice == "none":
+        return "none"
+    if isinstance(choice, str) and choice in names:
+        return choice
+    raise UsageError(f"The tool '{choice}' is not among those bound: {', '.join(names) or 'none'}.")
