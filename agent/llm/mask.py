@@ -52,18 +52,15 @@ class Mask:
         """This token was written; it must be an allowed one."""
         self._cpp.llama_sampler_accept(self._sampler, token)
 
-    def forced(self) -> tuple[bytes, bool]:
-        """The text that has to come next, and whether nothing may follow it."""
+    def forced(self) -> tuple[bytes, list[int], bool]:
+        """The text that has to come next, the bytes that may follow it, and whether it may end."""
         ahead, text = self.clone(), bytearray()
-        while len(text) < FORCED_BYTES:
-            following, may_end = ahead.following()
-            if not following:
-                return bytes(text), may_end
-            if may_end or len(following) > 1:
-                break
+        following, may_end = ahead.following()
+        while len(following) == 1 and not may_end and len(text) < FORCED_BYTES:
             ahead.accept(self._vocabulary.of_byte[following[0]])
             text.append(following[0])
-        return bytes(text), False
+            following, may_end = ahead.following()
+        return bytes(text), following, may_end
 
     def closing(self) -> bytes | None:
         """A short text that brings what was written to its end; None where there is none near."""

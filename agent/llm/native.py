@@ -23,7 +23,8 @@ from base.errors import MissingExtraError, ModelError, StoppedError
 
 # A reading is interrupted between two pieces of this many tokens. llama.cpp's own abort callback
 # would call Python for every node of the graph, each time waiting for the interpreter's lock.
-PIECE = 64
+PIECE = 128  # a second and a quarter on two cores; 512, for a GPU, is 3 % faster on them
+GPU_PIECE = 512
 LOG = logging.getLogger("matinee.llm")
 _callbacks: list[Any] = []
 
@@ -83,6 +84,7 @@ class Native:
         self.context = int(self._llama.n_ctx())
         self.vocabulary = Vocabulary(self.cpp, self._llama)
         self._partial = not (self._llama._is_recurrent or self._llama._is_hybrid)
+        self._size = GPU_PIECE if gpu_layers else PIECE
         self._prefixes = Prefixes(kept_bytes)
 
     @property
@@ -139,10 +141,10 @@ class Native:
 
     def extend(self, tokens: Sequence[int], cancel: Cancel | None = None) -> None:
         """Read tokens after those that are live; raises as `read`."""
-        for begin in range(0, len(tokens), PIECE):
+        for begin in range(0, len(tokens), self._size):
             if cancel is not None and cancel.is_set():
                 raise StoppedError("The answer was stopped.")
-            self._llama.eval(list(tokens[begin : begin + PIECE]))
+            self._llama.eval(list(tokens[begin : begin + self._size]))
 
     def logits(self) -> NDArray[np.float32]:
         """Of the next token, (vocabulary,); valid until the next reading."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -34,6 +35,7 @@ class Vocabulary:
         self.forbidden: NDArray[np.intp] = np.array(forbidden, dtype=np.intp)
         self.texts = {token: llama._model.token_get_text(token) for token in special}
         self._marks = marks_pattern(self.texts.values())
+        self._sorted = sorted(self.pieces)
         self.of_byte: dict[int, int] = {}
         for token, piece in enumerate(self.pieces):
             if len(piece) == 1 and not attributes[token] & marked:
@@ -55,6 +57,15 @@ class Vocabulary:
     def bytes_of(self, tokens: Sequence[int]) -> bytes:
         """The text of tokens, as bytes: a character may be spread over several."""
         return b"".join(self.pieces[token] for token in tokens)
+
+    def goes_on(self, token: int, following: Sequence[int]) -> bool:
+        """Whether a longer token begins with this one and one of these bytes."""
+        begin = self.pieces[token]
+        return any(self._begins_one(begin + bytes([byte])) for byte in following)
+
+    def _begins_one(self, text: bytes) -> bool:
+        at = bisect_left(self._sorted, text)
+        return at < len(self._sorted) and self._sorted[at].startswith(text)
 
     def _piece(self, token: int, buffer: Any) -> bytes:
         n = self._cpp.llama_token_to_piece(self.native, token, buffer, PIECE_BYTES, 0, False)
