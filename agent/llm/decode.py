@@ -1,8 +1,8 @@
 """One answer: the prompt is read, then tokens are chosen, forced or sampled, until the end.
 
-Where the grammar leaves no choice, the text is read in one batch like a prompt: on a CPU that costs a
-quarter of sampling it token by token. The last token of such text is left to the model where it may
-be joined with what follows, as the model was trained to.
+Where the grammar leaves no choice, the text is read in one batch like a prompt: on a CPU that costs
+a quarter of sampling it token by token. The last token of such text is left to the model where it
+may be joined with what follows, as the model was trained to.
 """
 
 from __future__ import annotations

@@ -22,16 +22,23 @@ class Placement(Frozen):
     why: str
 
 
-def place(facts: Facts, hardware: Hardware, on_gpu: bool, context: int = CONTEXT) -> Placement:
+def place(
+    facts: Facts, hardware: Hardware, on_gpu: bool, context: int = CONTEXT, parallel: int = 1
+) -> Placement:
     """The placement for this file on this machine; `on_gpu` says whether a GPU may be used.
+
+    There is room for `parallel` caches of `context` tokens each; the weights are shared in the main
+    memory, and loaded as often on a GPU.
 
     Raises:
         ModelError: not even the smallest context fits into the free memory.
     """
     threads = max(1, min(hardware.cores, hardware.cpus))
+    facts = facts.model_copy(update={"kv_bytes": facts.kv_bytes * parallel})
     wanted = min(context, facts.context)
     if on_gpu and hardware.gpu is not None:
-        layers, context, why = _on_gpu(facts, hardware.gpu.free_bytes, wanted)
+        there = facts.model_copy(update={"file_bytes": facts.file_bytes * parallel})
+        layers, context, why = _on_gpu(there, hardware.gpu.free_bytes, wanted)
         if layers > facts.layers:
             return Placement(gpu_layers=layers, context=context, threads=threads, why=why)
         fitting = _fitting(facts, hardware.free_bytes, min(context, wanted))
