@@ -151,6 +151,11 @@ class Native:
         pointer = self.cpp.llama_get_logits_ith(self._llama._ctx.ctx, -1)
         return np.ctypeslib.as_array(pointer, shape=(self.vocabulary.size,))
 
+    def forget(self) -> None:
+        """Nothing is live any more, and nothing is kept."""
+        self._llama.reset()
+        self._prefixes.clear()
+
     def mask(self, grammar: str) -> Mask:
         """A matcher at the beginning of a GBNF grammar; UsageError where it cannot be read."""
         return Mask(self.cpp, self.vocabulary, grammar)

@@ -43,6 +43,10 @@ class Prefixes:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def clear(self) -> None:
+        """Keep nothing."""
+        self._kept = []
+
     def best(self, prompt: Sequence[int]) -> int:
         """How many tokens of this prompt some kept state holds."""
         return max((common(tokens, prompt) for tokens, _ in self._kept), default=0)
