@@ -214,4 +214,18 @@ def _memory() -> tuple[int, int]:
         limit, used = int(CGROUP_LIMIT.read_text()), int(CGROUP_USED.read_text())
     except (OSError, ValueError):  # no control group, or "max"
         return memory.total, memory.available
+    used -= _cached(CGROUP_USED.with_name("memory.stat"))
     return min(memory.total, limit), min(memory.available, max(limit - used, 0))
+
+
+def _cached(stat: Path) -> int:
+    """Bytes of files that the system keeps in memory, and lets go of when they are needed.
+
+    A group's `memory.current` counts them as used: after one reading of a large model's file a
+    container would seem to be full.
+    """
+    try:
+        lines = [line.split() for line in stat.read_text().splitlines()]
+        return sum(int(n) for name, n in lines if name in ("active_file", "inactive_file"))
+    except (OSError, ValueError):  # an older kernel
+        return 0

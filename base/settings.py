@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     memory_gb: float | None = Field(None, gt=0)  # for models; None: half of what is free
     language: str | None = None  # of speech; None: detected for each item
     models: dict[str, str] = {}  # slot -> model name, over the preference lists
+    llm_url: str | None = None  # an OpenAI-compatible server instead of a model here
+    llm_model: str | None = None  # on that server; None: the first that it names
+    llm_key: str | None = None  # that it asks for
+    llm_context: int = Field(8192, ge=1024)  # tokens of a conversation, as far as memory allows
+    llm_parallel: int = Field(1, ge=1, le=16)  # answers at a time; each needs its own cache
     index_idle_s: float = Field(5.0, ge=0)  # after a search the index stays open so long
     vectors_mb: int = Field(256, ge=0)  # of memory for vectors of items that searches came across
     fusion: FusionSettings = FusionSettings()

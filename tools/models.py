@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from base.devices import Device, choose_device, detect, memory_budget
 from base.download import ProgressSink
@@ -34,6 +34,7 @@ from base.weights import Weights
 from catalog.store import Catalog
 from tools.loaders import LOADERS
 
+T = TypeVar("T")
 MB = 1_000_000
 SLOTS = ("voice", "speech", "captions", "ocr", "frames", "timbre", "sound", "text")
 KEPT = "models"
@@ -160,6 +161,16 @@ class Models:
         """Seconds that the captioner takes for a picture, where that has to be budgeted; else 0."""
         on_cpu = self.device.kind == "cpu"
         return self._table.model(self.model("captions")).frame_s if on_cpu else 0.0
+
+    def load(self, slot: str, loader: Callable[[str, Path], T]) -> T:
+        """The slot's model by a loader of a floor above (name, folder), within the same budget.
+
+        Raises:
+            ModelError: the weights cannot be had, or not be loaded.
+        """
+        name = self.model(slot)
+        size = self._table.model(name).memory_mb * MB
+        return self.pool.get(name, size, lambda: loader(name, self.weights.path(name)))
 
     def _get(self, slot: str) -> Any:
         name = self.model(slot)

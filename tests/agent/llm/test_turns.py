@@ -1,0 +1,70 @@
+"""First come, first served, with a place that can be asked for."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from agent.llm.turns import FairQueue
+from base.errors import StoppedError
+
+
+def test_calls_run_in_the_order_in_which_they_came() -> None:
+    queue, order = FairQueue(), []
+    threads = []
+
+    def call(number: int) -> None:
+        with queue.turn(number):
+            order.append(number)
+
+    with queue.turn("first"):
+        for number in range(6):
+            threads.append(threading.Thread(target=call, args=(number,)))
+            threads[-1].start()
+            while len(queue) < number + 2:
+                time.sleep(0.001)
+        assert queue.place("first") == 0
+        assert [queue.place(number) for number in range(6)] == [1, 2, 3, 4, 5, 6]
+        assert queue.place("nobody") is None
+    for thread in threads:
+        thread.join(5)
+    assert order == list(range(6))
+    assert len(queue) == 0
+
+
+def test_two_places_run_two_calls() -> None:
+    queue = FairQueue(2)
+    with queue.turn("a"), queue.turn("b"):
+        assert (queue.place("a"), queue.place("b")) == (0, 0)
+        third = threading.Thread(target=lambda: _hold(queue, "c"))
+        third.start()
+        while len(queue) < 3:
+            time.sleep(0.001)
+        assert queue.place("c") == 1
+    third.join(5)
+    assert not third.is_alive()
+
+
+def test_who_waits_can_be_cancelled() -> None:
+    """And leaves the queue as it was."""
+    queue, cancel = FairQueue(), threading.Event()
+    with queue.turn("a"):
+        cancel.set()
+        with pytest.raises(StoppedError), queue.turn("b", cancel):
+            pass
+        assert len(queue) == 1
+
+
+def test_an_error_gives_the_place_back() -> None:
+    queue = FairQueue()
+    with pytest.raises(ZeroDivisionError), queue.turn():
+        raise ZeroDivisionError
+    with queue.turn():
+        assert len(queue) == 1
+
+
+def _hold(queue: FairQueue, key: str) -> None:
+    with queue.turn(key):
+        pass
