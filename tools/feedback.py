@@ -23,16 +23,12 @@ TOLD = ("like", "dislike", "seen", "finish", "not_now", "never", "save", "rate",
 Told = Literal[
     "like", "dislike", "seen", "finish", "not_now", "never", "save", "rate", "skip", "comment"
 ]
+_ENGLISH = "zero one two three four five six seven eight nine ten".split()
 NUMBERS = {
-    **{word: n for n, word in enumerate("zero one two three four five six seven eight nine ten".split())},  # noqa: E501
-    **{word: n for n, word in enumerate("零一二三四五六七八九十")},
-    "两": 2,
-}  # fmt: skip
-_NUMBER = (
-    r"(\d+(?:[.,]\d+)?|[零一二两三四五六七八九十]|\b(?:"
-    + "|".join(word for word in NUMBERS if word.isascii())
-    + r")\b)"
-)
+    word: n for words in (_ENGLISH, "零一二三四五六七八九十") for n, word in enumerate(words)
+}
+NUMBERS["两"] = 2
+_NUMBER = rf"(\d+(?:[.,]\d+)?|[零一二两三四五六七八九十]|\b(?:{'|'.join(_ENGLISH)})\b)"
 _OUT_OF = re.compile(rf"{_NUMBER}\s*(?:/|\bout of\b|\bof\b)\s*{_NUMBER}")
 _OF_HUNDRED = re.compile(rf"{_NUMBER}\s*(?:%|percent\b)")
 _STARS = re.compile(rf"{_NUMBER}\s*(?:and a half\s*)?[-\s]*(?:stars?\b|颗?星)")
@@ -86,9 +82,8 @@ def feedback(
     said = text.strip()[:MOST_TEXT] or None
     if did is Action.COMMENT and said is None:
         raise UsageError("A comment needs words: say what is to be remembered.")
-    plays = [
-        _play(person.user, known.id, did, stars if did is Action.RATE else None, said, position_s)
-    ]
+    own = stars if did is Action.RATE else None
+    plays = [_play(person.user, known.id, did, own, said, position_s)]
     if did is not Action.RATE and stars is not None:
         plays.append(_play(person.user, known.id, Action.RATE, stars, None, None))
     return Noted(item=known.id, title=known.title, action=did, value=stars, plays=tuple(plays))

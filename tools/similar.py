@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 
-import numpy as np
 from pydantic import Field
 from sqlalchemy import Connection
 
@@ -20,10 +21,11 @@ from tools.filters import broken, notes_on
 from tools.person import Person
 from tools.results import Answer, Filters
 from tools.scorer import Scored, Scorer, best_first
-from tools.search import NEAR_MISSES, as_near_misses, as_results, fitting
+from tools.search import LOOKED_AT, NEAR_MISSES, as_near_misses, as_results, fitting
 
-SAME_COSINE = 0.97  # of every vector that both have, from which two items show and say the same
-SAME_LENGTH_S, SAME_LENGTH_SHARE = 2.0, 0.02  # by which encodings of one film differ at most
+SAME_COSINE = 0.97  # of what is seen and heard, from which two items are encodings of one content,
+SAME_WORDS = 0.7  # and of words, which hold the names of the files too
+SAME_LENGTH_S, SAME_LENGTH_SHARE = 0.5, 0.02  # by which encodings of one film differ at most
 CLEARLY_ALIKE = 0.5  # a score below it is that of any two items
 UNLIKE_NOTE = "nothing in the library is clearly like it; these are the nearest"
 UNKNOWN_NOTE = "nothing is known of it that could be compared"
@@ -54,10 +56,11 @@ def similar_items(
     Raises:
         NotFoundError: no such item.
     """
+    wish = _Wish(person, filters, k, allows)
     with library.catalog.read() as connection:
         known = resolve(connection, item)
         blocks = Scorer(library, connection, [known.id]).whole(known.id)
-        return _similar(library, connection, blocks, known, person, filters, k, allows)
+        return _similar(library, connection, blocks, known, wish)
 
 
 def similar_to(
@@ -75,82 +78,86 @@ def similar_to(
     """
     if not blocks:
         raise UsageError("Nothing in the clip can be compared: give one with sound or pictures.")
+    wish = _Wish(person, filters, k, allows)
     with library.catalog.read() as connection:
-        return _similar(library, connection, blocks, None, person, filters, k, allows)
+        return _similar(library, connection, blocks, None, wish)
 
 
 def _similar(
-    library: Library,
-    connection: Connection,
-    blocks: Blocks,
-    source: Item | None,
-    person: Person | None,
-    filters: Filters,
-    k: int,
-    allows: Allows,
+    library: Library, connection: Connection, blocks: Blocks, source: Item | None, wish: _Wish
 ) -> Answer:
     if not blocks:
         return Answer(results=(), notes=(UNKNOWN_NOTE,))
-    like = library.calibrations(connection, "items")
+    filters, like = wish.filters, library.calibrations(connection, "items")
     with library.index(connection) as (index, notes):
         count = library.settings.ranking.candidates
         found = nearest_items(library, index, [(blocks, like)], count)
     if filters.any:
         found |= fitting(connection, filters)
     facts = available(facts_of(connection, sorted(found)).values(), now())
-    scorer = Scorer(library, connection, [name for name, one in facts.items() if allows(one)])
+    allowed = [name for name, one in facts.items() if wish.allows(one)]
+    scorer = Scorer(library, connection, allowed)
     (parts,) = scorer.by_whole([blocks], like)
-    ranked = list(best_first(scorer, parts))
-    chosen, misses, items, breaks = _choose(connection, scorer, ranked, source, person, filters, k)
-    near = [] if len(chosen) >= k else misses[:NEAR_MISSES]
-    add_moments(scorer, [*chosen, *near], blocks, like)
-    results = as_results(connection, chosen, items)
+    choice = _Choice(scorer, wish, {} if source is None else {source.id: (source, blocks)})
+    choice.take(connection, best_first(scorer, parts))
+    near = [] if len(choice.fits) >= wish.k else choice.misses
+    add_moments(scorer, [*choice.fits, *near], blocks, like)
+    results = as_results(connection, choice.fits, choice.items)
     if results and results[0].score < CLEARLY_ALIKE:
         notes = (*notes, UNLIKE_NOTE)
     if filters.any and not results:
-        notes = (*notes, *notes_on(items.values(), filters))
-    return Answer(
-        results=tuple(results),
-        near_misses=tuple(as_near_misses(connection, near, items, breaks)),
-        notes=notes,
-    )
+        notes = (*notes, *notes_on(choice.items.values(), filters))
+    near_results = as_near_misses(connection, near, choice.items, choice.breaks)
+    return Answer(results=tuple(results), near_misses=tuple(near_results), notes=notes)
 
 
-def _choose(
-    connection: Connection,
-    scorer: Scorer,
-    ranked: Sequence[Scored],
-    source: Item | None,
-    person: Person | None,
-    filters: Filters,
-    k: int,
-) -> tuple[list[Scored], list[Scored], Mapping[str, Item], Mapping[str, tuple[str, ...]]]:
-    """Up to `k` that fit and some that nearly do, no content among them twice."""
-    seen = {play.item for play in person.plays if play.action in WATCHED} if person else set()
-    items: dict[str, Item] = {} if source is None else {source.id: source}
-    breaks: dict[str, tuple[str, ...]] = {}
-    taken: list[str] = [] if source is None else [source.id]
-    chosen: list[Scored] = []
-    misses: list[Scored] = []
-    wholes = {name: scorer.whole(name) for name in taken}
-    for one in ranked:
-        if len(chosen) == k:
-            break
-        if one.item not in items:
-            items |= get_items(connection, [one.item])
-        wholes[one.item] = scorer.whole(one.item)
-        if one.item in taken or any(
-            same_content(items[one.item], items[other], wholes[one.item], wholes[other])
-            for other in taken
+@dataclass(frozen=True)
+class _Wish:
+    """What may come, and how much of it."""
+
+    person: Person | None
+    filters: Filters
+    k: int
+    allows: Allows
+
+
+class _Choice:
+    """Up to `k` items that fit and a few that nearly do, no content among them twice."""
+
+    def __init__(
+        self, scorer: Scorer, wish: _Wish, taken: Mapping[str, tuple[Item, Blocks]]
+    ) -> None:
+        self._scorer, self._wish = scorer, wish
+        plays = wish.person.plays if wish.person else ()
+        self._seen = {play.item for play in plays if play.action in WATCHED}
+        self._taken = dict(taken)
+        self.items: dict[str, Item] = {}
+        self.breaks: dict[str, tuple[str, ...]] = {}
+        self.fits: list[Scored] = []
+        self.misses: list[Scored] = []
+
+    def take(self, connection: Connection, ranked: Iterator[Scored]) -> None:
+        """Choose from the best on, until there are enough."""
+        while part := list(itertools.islice(ranked, LOOKED_AT)):
+            self.items |= get_items(connection, [one.item for one in part])
+            for one in part:
+                if len(self.fits) == self._wish.k:
+                    return
+                self._consider(one)
+
+    def _consider(self, one: Scored) -> None:
+        item, whole = self.items[one.item], self._scorer.whole(one.item)
+        if any(
+            item.id == other.id or same_content(item, other, whole, blocks)
+            for other, blocks in self._taken.values()
         ):
-            continue
-        breaks[one.item] = broken(items[one.item], filters, seen)
-        if not breaks[one.item]:
-            taken.append(one.item)
-            chosen.append(one)
-        elif one.score > 0 and len(misses) < NEAR_MISSES:
-            misses.append(one)
-    return chosen, misses, items, breaks
+            return
+        self.breaks[item.id] = broken(item, self._wish.filters, self._seen)
+        if not self.breaks[item.id]:
+            self._taken[item.id] = (item, whole)
+            self.fits.append(one)
+        elif one.score > 0 and len(self.misses) < NEAR_MISSES:
+            self.misses.append(one)
 
 
 def same_content(one: Item, other: Item, left: Blocks, right: Blocks) -> bool:
@@ -183,8 +190,10 @@ def _names(item: Item) -> Collection[str]:
 
 
 def _looks_the_same(left: Blocks, right: Blocks) -> bool:
-    """What was seen or heard, and not the words alone: titles of a series are all alike."""
-    shared = [modality for modality in left if modality in right]
-    if not set(shared) - {Modality.TEXT} or left.keys() != right.keys():
+    """By what is seen or heard, and not by words alone: titles of a series are all alike."""
+    if left.keys() != right.keys() or not left.keys() - {Modality.TEXT}:
         return False
-    return bool(np.min([left[m] @ right[m] for m in shared]) >= SAME_COSINE)
+    least = {
+        modality: SAME_WORDS if modality is Modality.TEXT else SAME_COSINE for modality in left
+    }
+    return all(float(left[m] @ right[m]) >= least[m] for m in left)
