@@ -68,8 +68,10 @@ def drop_words(connection: Connection, item: str) -> None:
     connection.execute(delete(schema.texts).where(schema.texts.c.item == item))
 
 
-def find_words(connection: Connection, query: str, limit: int = 200) -> list[WordHit]:
-    """Texts that share words with the query, best first.
+def find_words(
+    connection: Connection, query: str, limit: int = 200, item: str | None = None
+) -> list[WordHit]:
+    """Texts that share words with the query, best first; with `item`, only those of that item.
 
     `share` is the part of the query's inverse document frequency (Robertson's, plus one to stay
     positive) that the text's words cover, so that a common word alone earns little.
@@ -78,7 +80,9 @@ def find_words(connection: Connection, query: str, limit: int = 200) -> list[Wor
     total = int(connection.execute(text("SELECT count(*) FROM words_docsize")).scalar_one())
     if not terms or not total:
         return []
-    best = connection.execute(text(_BEST), {"any": " OR ".join(terms), "limit": limit}).all()
+    query_best = _BEST.format(of_item=_OF_ITEM if item is not None else "")
+    given = {"any": " OR ".join(terms), "limit": limit} | ({} if item is None else {"item": item})
+    best = connection.execute(text(query_best), given).all()
     rows = ",".join(str(row.id) for row in best)
     shares = dict.fromkeys((row.id for row in best), 0.0)
     whole = 0.0
@@ -98,12 +102,13 @@ _BEST = """
 SELECT texts.id, texts.item, texts.moment
 FROM (
     SELECT rowid AS id, rank AS far FROM words
-    WHERE words MATCH :any ORDER BY far, id LIMIT :limit
+    WHERE words MATCH :any {of_item} ORDER BY far, id LIMIT :limit
 ) AS best
 JOIN texts ON texts.id = best.id JOIN items ON items.id = texts.item
 WHERE items.state != 'removed'
 ORDER BY best.far, best.id
 """
+_OF_ITEM = "AND rowid IN (SELECT id FROM texts WHERE item = :item)"
 
 
 def _tokens(body: str) -> list[str]:
