@@ -41,9 +41,9 @@ class Proof(Frozen):
 class Facet(Frozen):
     """One interest, dislike or constraint; without evidence it does not exist.
 
-    `target` says what `text` names: a topic, a creator, a series, an item (then its id), or, for a
-    constraint, the field of `tools.results.Filters` that `value` is of. `weight` is that of
-    `last_seen`; what it is worth today is `ranking.facets.weight_of`.
+    `target` says what `text` names: a topic, a creator, a series, an item (then its id, and `value`
+    its title), or, for a constraint, the field of `tools.results.Filters` that `value` is of.
+    `weight` is that of `last_seen`; what it is worth today is `ranking.facets.weight_of`.
     """
 
     id: Plain = Field(default_factory=lambda: secrets.token_hex(4), min_length=1)

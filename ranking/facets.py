@@ -38,7 +38,10 @@ class HalfLives:
         return self.session_hours / 24 if scope == "session" else self.lasting_days
 
 
-def sum_of(facet: Facet, when: datetime, lives: HalfLives = HalfLives()) -> float:
+HALF_LIVES = HalfLives()
+
+
+def sum_of(facet: Facet, when: datetime, lives: HalfLives = HALF_LIVES) -> float:
     """Σ strength · 2^(−age / half-life), without bounds."""
     half_life = lives.days(facet.scope)
     return sum(
@@ -46,19 +49,19 @@ def sum_of(facet: Facet, when: datetime, lives: HalfLives = HalfLives()) -> floa
     )
 
 
-def weight_of(facet: Facet, when: datetime, lives: HalfLives = HalfLives()) -> float:
+def weight_of(facet: Facet, when: datetime, lives: HalfLives = HALF_LIVES) -> float:
     """What the facet is worth now, 0 to `MOST`; what is pinned or absolute does not fade."""
     if facet.pinned or facet.kind in ABSOLUTE:
         return min(MOST, max(LEAST, facet.weight))
     return min(MOST, max(0.0, sum_of(facet, when, lives)))
 
 
-def is_alive(facet: Facet, when: datetime, lives: HalfLives = HalfLives()) -> bool:
+def is_alive(facet: Facet, when: datetime, lives: HalfLives = HALF_LIVES) -> bool:
     """Whether the facet still counts."""
     return facet.pinned or facet.kind in ABSOLUTE or weight_of(facet, when, lives) >= LEAST
 
 
-def living(profile: Profile, when: datetime, lives: HalfLives = HalfLives()) -> list[Facet]:
+def living(profile: Profile, when: datetime, lives: HalfLives = HALF_LIVES) -> list[Facet]:
     """The facets that count now, the strongest first; one that was contradicted is not there."""
     alive = [facet for facet in profile.facets if is_alive(facet, when, lives)]
     return sorted(alive, key=lambda facet: (-weight_of(facet, when, lives), facet.id))
