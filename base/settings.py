@@ -44,7 +44,14 @@ class RankingSettings(Frozen):
     candidates: int = Field(200, ge=1)
     best_moments: int = Field(2, ge=1)  # a long item is scored by the mean of these
     diversity: float = Field(0.2, ge=0, le=1)  # MMR: 0 is by score alone
-    half_life_days: float = Field(180, gt=0)
+
+
+class ProfileSettings(Frozen):
+    """How long what is known of a person counts: half-lives, and what this session may weigh."""
+
+    lasting_days: float = Field(180, gt=0)
+    session_hours: float = Field(1, gt=0)
+    session_share: float = Field(0.4, ge=0, le=1)  # of all interests, at most
 
 
 class Settings(BaseSettings):
@@ -75,6 +82,7 @@ class Settings(BaseSettings):
     vectors_mb: int = Field(256, ge=0)  # of memory for vectors of items that searches came across
     fusion: FusionSettings = FusionSettings()
     ranking: RankingSettings = RankingSettings()
+    profile: ProfileSettings = ProfileSettings()
 
     @property
     def database(self) -> Path:

@@ -40,7 +40,7 @@ PARTS: Mapping[str, Sequence[Place]] = {
     "words": [(search, "find_words"), (rank, "find_words")],
     "loading items": [(search, "get_items"), (rank, "get_items"), (rank, "facts_of")],
     "loading vectors": [(VectorCache, "load"), (VectorCache, "follow")],
-    "taste": [(rank, "plays_of"), (rank, "taste_of")],
+    "taste": [(rank, "taste_of")],
     "scoring": [(Scorer, "by_moments"), (search, "best_first"), (rank, "Judge"), (rank, "_varied")],
     "evidence": [
         (search, "add_moments"), (Judge, "add_moments"), (Judge, "liked"), (search, "as_results"),

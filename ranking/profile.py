@@ -6,7 +6,7 @@ by average linkage over their fused vectors, and a candidate is compared with th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -16,7 +16,8 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from base.slots import Modality, Vectors
 from catalog.plays import Action, Play
-from ranking.fusion import Blocks, Calibrations
+from ranking.comments import opinion
+from ranking.fusion import Blocks, Calibrations, Side
 from ranking.products import product
 
 # How much one event says about liking, from −1 to 1; a rating speaks for itself.
@@ -27,7 +28,7 @@ STRENGTH: Mapping[Action, float] = {
     Action.SKIP: -0.4,
     Action.LIKE: 1.0,
     Action.DISLIKE: -1.0,
-    Action.COMMENT: 0.0,
+    Action.COMMENT: 0.0,  # its words speak
     Action.SHARE: 0.8,
     Action.SEARCH: 0.1,
     Action.SAVE: 0.5,
@@ -36,17 +37,26 @@ STRENGTH: Mapping[Action, float] = {
     Action.NEVER: -1.0,
 }
 SAME_TASTE = 0.55  # average distance below which two liked items are one interest
+NEAR_TASTE = 0.75  # and below which an item of a small group still belongs to a big one
 MOST_INTERESTS = 6
+SAID = 0.05  # of an item's weight, below which its plays say nothing any more
 MOST_GROUPED = 500  # liked items, the strongest; time and memory grow with the square
 
 
 @dataclass(frozen=True)
 class Interest:
-    """One taste: the items it comes from, strongest first, and its vector in each modality."""
+    """One taste: the items it comes from, strongest first, and its vector in each modality.
+
+    `side` says which calibration its cosines are to be read by: vectors of items against items, or
+    a text query ("words") against items. One that was said has its `words` and may have no items.
+    """
 
     items: tuple[str, ...]
     weight: float  # share of all interests of that sign, 0 to 1
     blocks: Blocks
+    side: Side = "items"
+    words: str = ""
+    facet: str = ""  # id of the facet that was said
 
 
 @dataclass(frozen=True)
@@ -59,9 +69,14 @@ class Interests:
 
 
 def strength(play: Play) -> float:
-    """What one play says about liking: −1 to 1; five stars are 1, none is −1."""
+    """What one play says about liking: −1 to 1; five stars are 1, none is −1.
+
+    A comment says as much as its words clearly do (`ranking.comments`).
+    """
     if play.action is Action.RATE:
         return 0.0 if play.value is None else (play.value - 2.5) / 2.5
+    if play.action is Action.COMMENT:
+        return opinion(play.text)
     return STRENGTH[play.action]
 
 
@@ -72,6 +87,13 @@ def item_weights(plays: Sequence[Play], when: datetime, half_life_days: float) -
         fade = 2.0 ** (-play.age_days(when) / half_life_days)
         weights[play.item] = weights.get(play.item, 0.0) + strength(play) * fade
     return {item: max(-1.0, min(1.0, weight)) for item, weight in weights.items()}
+
+
+def strongest(weights: Mapping[str, float], most: int = MOST_GROUPED) -> list[str]:
+    """The items that interests are made of: so many of the most liked and of the most disliked."""
+    named = sorted(weights, key=lambda item: (-abs(weights[item]), item))
+    likes = [item for item in named if weights[item] > SAID][:most]
+    return [*likes, *[item for item in named if weights[item] < -SAID][:most]]
 
 
 def interests(
@@ -85,8 +107,8 @@ def interests(
     which a model that is fond of every pair would make all tastes one.
     """
     known = {item: _finite(blocks.get(item, {})) for item in weights}
-    likes = {item: weight for item, weight in weights.items() if weight > 0.05 and known[item]}
-    dislikes = {item: -weight for item, weight in weights.items() if weight < -0.05 and known[item]}
+    likes = {item: weight for item, weight in weights.items() if weight > SAID and known[item]}
+    dislikes = {item: -weight for item, weight in weights.items() if weight < -SAID and known[item]}
     return Interests(
         _grouped(likes, known, calibrations), _grouped(dislikes, known, calibrations), dict(weights)
     )
@@ -103,19 +125,48 @@ def _grouped(
     else:
         distances = _distances(items, blocks, calibrations)
         labels = fcluster(linkage(distances, "average"), SAME_TASTE, "distance")
-    groups: dict[int, list[str]] = {}
-    for item, label in zip(items, labels, strict=True):
-        groups.setdefault(int(label), []).append(item)
     total = sum(weights[item] for item in items)
+    groups = _fewer(_by_label(items, labels), weights, blocks, calibrations)
     found = [
         Interest(
             tuple(group),
             sum(weights[item] for item in group) / total,
             _centre(group, weights, blocks),
         )
-        for group in groups.values()
+        for group in groups
     ]
-    return tuple(sorted(found, key=lambda one: -one.weight)[:MOST_INTERESTS])
+    return tuple(sorted(found, key=lambda one: -one.weight))
+
+
+def _by_label(items: Sequence[str], labels: Iterable[int]) -> list[list[str]]:
+    groups: dict[int, list[str]] = {}
+    for item, label in zip(items, labels, strict=True):
+        groups.setdefault(int(label), []).append(item)
+    return list(groups.values())
+
+
+def _fewer(
+    groups: Sequence[list[str]],
+    weights: Mapping[str, float],
+    blocks: Mapping[str, Blocks],
+    calibrations: Calibrations,
+) -> list[list[str]]:
+    """The heaviest groups; what is left over joins the one that it is near to, or none."""
+
+    def heft(group: Sequence[str]) -> float:
+        return sum(weights[item] for item in group)
+
+    ordered = sorted(groups, key=lambda group: (-heft(group), group[0]))
+    kept = [list(group) for group in ordered[:MOST_INTERESTS]]
+    left = [item for group in ordered[MOST_INTERESTS:] for item in group]
+    if left:
+        centres = {f"\0{i}": _centre(group, weights, blocks) for i, group in enumerate(kept)}
+        names, known = [*centres, *left], {**{item: blocks[item] for item in left}, **centres}
+        far = _square(names, known, calibrations)[len(centres) :, : len(centres)]
+        for item, row in zip(left, far, strict=True):
+            if row.min() < NEAR_TASTE:
+                kept[int(row.argmin())].append(item)
+    return [sorted(group, key=lambda item: (-weights[item], item)) for group in kept]
 
 
 def _finite(blocks: Blocks) -> Blocks:
@@ -125,7 +176,15 @@ def _finite(blocks: Blocks) -> Blocks:
 def _distances(
     items: Sequence[str], blocks: Mapping[str, Blocks], calibrations: Calibrations
 ) -> Vectors:
-    """Condensed 1 − mean of (cos − μ)/(1 − μ) over the modalities that both items have.
+    """`_square`, condensed."""
+    square = _square(items, blocks, calibrations)
+    return np.asarray(square[np.triu_indices(len(items), 1)], np.float32)
+
+
+def _square(
+    items: Sequence[str], blocks: Mapping[str, Blocks], calibrations: Calibrations
+) -> Vectors:
+    """1 − mean of (cos − μ)/(1 − μ) over the modalities that both items have, between all pairs.
 
     So the same item is at 0 and one that is as near as any is at 1, also where none is shared.
     """
@@ -139,7 +198,7 @@ def _distances(
             total[np.ix_(rows, rows)] += (product(matrix, matrix.T) - mean) / (1 - mean)
             shared[np.ix_(rows, rows)] += 1
     distance = 1 - np.divide(total, shared, out=np.zeros_like(total), where=shared > 0)
-    return np.asarray(np.clip(distance[np.triu_indices(len(items), 1)], 0, 2), np.float32)
+    return np.asarray(np.clip(distance, 0, 2), np.float32)
 
 
 def _centre(

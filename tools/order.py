@@ -24,7 +24,7 @@ def by_taste(library: Library, items: Sequence[Item]) -> list[Item]:
         users = connection.execute(select(schema.plays.c.user).distinct()).scalars().all()
         tastes = []
         for user in users:
-            half_life = library.settings.ranking.half_life_days
+            half_life = library.settings.profile.lasting_days
             weights = item_weights(plays_of(connection, user), datetime.now(UTC), half_life)
             liked = Scorer(library, connection, sorted(weights))
             blocks = {item: liked.whole(item) for item in weights}

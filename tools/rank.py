@@ -12,7 +12,6 @@ from base.slots import Vectors
 from catalog import schema
 from catalog.facts import facts_of
 from catalog.items import get_items, now
-from catalog.plays import plays_of
 from catalog.words import WordHit, find_words
 from ranking.diversity import Placed, mmr
 from ranking.fusion import Blocks, Calibrations
@@ -21,6 +20,7 @@ from tools.candidates import available, nearest_items
 from tools.context import Library
 from tools.filters import broken, notes_on
 from tools.judge import Judge
+from tools.person import Person
 from tools.results import Answer, Filters
 from tools.scorer import Scored, Scorer
 from tools.search import NEAR_MISSES, as_near_misses, as_results, fitting, query_blocks
@@ -51,7 +51,7 @@ def recommend(
 ) -> Recommendation:
     """What the person should watch or hear next, the best first, no two of them too alike."""
     with library.catalog.read() as connection:
-        taste = taste_of(library, connection, plays_of(connection, user))
+        taste = taste_of(library, connection, Person.load(connection, user))
         words = query_blocks(library, query) if query.strip() else {}
         count = library.settings.ranking.candidates
         hits = find_words(connection, query, count) if words else []

@@ -2,54 +2,169 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Connection
 
 from catalog.facts import Facts, facts_of
-from catalog.plays import WATCHED, Action, Play
+from catalog.plays import WATCHED, Action
+from catalog.profiles import Facet, Kind
+from ranking.facets import FOR, HalfLives, living
+from ranking.facets_shares import shared, united
 from ranking.fusion import Blocks
-from ranking.profile import Interests, interests, item_weights
+from ranking.profile import Interest, Interests, item_weights
 from tools.context import Library
+from tools.facets_bans import Bans, Nothing, about, bans_of
 from tools.filters import primary_language
-from tools.scorer import Scorer
+from tools.person import Person
+from tools.taste_plays import Played, played_by
+from tools.taste_words import said_interests
 
 NOT_NOW_HOURS = 12
+DISLIKED = -0.5  # of an item's weight, from which on it does not come again
+MOSTLY = 0.5  # of an interest's items, from which on it is about what the person is off
+NO_INTERESTS = Interests((), (), {})
+AGAINST = frozenset({Kind.DISLIKES})
 
 
 @dataclass(frozen=True)
 class Taste:
-    """What a person's plays say."""
+    """What a person's plays and words say.
 
-    interests: Interests
-    banned: frozenset[str]  # never, disliked, not tonight
+    The weights of lasting and of session likes sum to 1 together, and so do those of dislikes.
+    `never_…` are casefolded names (items: ids); what they mean in this library is in `banned`.
+    """
+
+    interests: Interests  # lasting, out of plays and words
+    banned: frozenset[str]  # items: never, disliked, not tonight, of a banned name or topic
     watched: frozenset[str]
-    blocks: Mapping[str, Blocks]  # of what was played
+    blocks: Mapping[str, Blocks]  # of the items that interests are made of
     languages: frozenset[str | None]  # of what was liked
+    session: Interests = NO_INTERESTS  # what was just played and said
+    never_items: frozenset[str] = Nothing
+    never_creators: frozenset[str] = Nothing
+    never_series: frozenset[str] = Nothing
+    never_topics: frozenset[str] = Nothing
+    not_now: frozenset[str] = Nothing
+    off: frozenset[str] = Nothing  # items of a topic, creator or series that the person is off
+
+    @property
+    def likes(self) -> tuple[Interest, ...]:
+        """Lasting interests and those of this session."""
+        return (*self.interests.likes, *self.session.likes)
+
+    @property
+    def dislikes(self) -> tuple[Interest, ...]:
+        """Lasting dislikes and those of this session."""
+        return (*self.interests.dislikes, *self.session.dislikes)
 
     def allows(self, item: Facts) -> bool:
         """Nothing that was banned; what was watched only where people listen again."""
-        return item.id not in self.banned and (item.id not in self.watched or item.form == "music")
+        if item.id in self.banned or item.id in self.off:
+            return False
+        return item.id not in self.watched or item.form == "music"
 
 
-def taste_of(library: Library, connection: Connection, plays: Sequence[Play]) -> Taste:
-    """The taste that the plays of one person show now."""
-    when = datetime.now(UTC)
-    weights = item_weights(plays, when, library.settings.ranking.half_life_days)
-    scorer = Scorer(library, connection, sorted(weights))
-    blocks = {item: scorer.whole(item) for item in weights}
+def taste_of(
+    library: Library, connection: Connection, person: Person, when: datetime | None = None
+) -> Taste:
+    """The taste that a person's plays and profile show now."""
+    when = when or datetime.now(UTC)
+    facets = living(person.profile, when, HalfLives.of(library.settings.profile))
+    wanted = [one for one in facets if one.scope == "session" and one.kind in FOR]
+    bans = bans_of(connection, facets, wanted)
+    played = played_by(library, connection, person, when)
+    find = _Finder(library, connection, when, _in_force(facets), played, bans)
+    likes, likes_now = find.interests("likes", FOR)
+    dislikes, dislikes_now = find.interests("dislikes", AGAINST)
+    never, not_now = _plays_against(person, when)
+    days = library.settings.profile.lasting_days
+    weights = item_weights(person.plays, when, days)
+    disliked = {item for item, weight in weights.items() if weight <= DISLIKED}
+    return Taste(
+        interests=Interests(likes, dislikes, played.lasting.weights),
+        banned=bans.items | never | not_now | disliked,
+        watched=frozenset(play.item for play in person.plays if play.action in WATCHED),
+        blocks=played.blocks,
+        languages=_languages(connection, played.lasting.weights),
+        session=Interests(likes_now, dislikes_now, played.session.weights),
+        never_items=bans.never_items | never,
+        never_creators=bans.never_creators,
+        never_series=bans.never_series,
+        never_topics=bans.never_topics,
+        not_now=not_now,
+        off=bans.off,
+    )
+
+
+@dataclass(frozen=True)
+class _Finder:
+    """Interests of one sign, out of plays and words, lasting and of this session."""
+
+    library: Library
+    connection: Connection
+    when: datetime
+    facets: Sequence[Facet]
+    played: Played
+    bans: Bans
+
+    def interests(
+        self, sign: Literal["likes", "dislikes"], kinds: Collection[Kind]
+    ) -> tuple[tuple[Interest, ...], tuple[Interest, ...]]:
+        lasting, session = (
+            self._united(
+                known, sign, [f for f in self.facets if f.scope == scope and f.kind in kinds]
+            )
+            for scope, known in (("lasting", self.played.lasting), ("session", self.played.session))
+        )
+        return shared(lasting, session, self.library.settings.profile.session_share)
+
+    def _united(
+        self, known: Interests, sign: Literal["likes", "dislikes"], facets: Sequence[Facet]
+    ) -> list[Interest]:
+        groups = known.likes if sign == "likes" else known.dislikes
+        if sign == "likes":
+            groups = tuple(one for one in groups if not self._is_off(one))
+        lives = HalfLives.of(self.library.settings.profile)
+        said = said_interests(self.library, self.connection, facets, self.when, lives)
+        return united(groups, known.weights, said)
+
+    def _is_off(self, interest: Interest) -> bool:
+        out = self.bans.items | self.bans.off
+        return sum(item in out for item in interest.items) >= MOSTLY * len(interest.items)
+
+
+def _in_force(facets: Sequence[Facet]) -> list[Facet]:
+    """Without the lasting likes that this session does not want, and the other way round."""
+    now = [facet for facet in facets if facet.scope == "session"]
+    against = {about(facet) for facet in now if facet.kind is Kind.DISLIKES}
+    wanted = {about(facet) for facet in now if facet.kind in FOR}
+    return [
+        facet
+        for facet in facets
+        if facet.scope == "session"
+        or not (
+            (facet.kind in FOR and about(facet) in against)
+            or (facet.kind is Kind.DISLIKES and about(facet) in wanted)
+        )
+    ]
+
+
+def _plays_against(person: Person, when: datetime) -> tuple[frozenset[str], frozenset[str]]:
+    """Items that never come again, and those that do not come tonight."""
     tonight = when - timedelta(hours=NOT_NOW_HOURS)
-    banned = {play.item for play in plays if play.action is Action.NEVER}
-    banned |= {item for item, weight in weights.items() if weight <= -0.5}
-    banned |= {
+    never = {play.item for play in person.plays if play.action is Action.NEVER}
+    not_now = {
         play.item
-        for play in plays
+        for play in person.plays
         if play.action is Action.NOT_NOW and datetime.fromisoformat(play.at) > tonight
     }
-    watched = frozenset(play.item for play in plays if play.action in WATCHED)
-    known = interests(weights, blocks, library.calibrations(connection, "items"))
+    return frozenset(never), frozenset(not_now)
+
+
+def _languages(connection: Connection, weights: Mapping[str, float]) -> frozenset[str | None]:
     liked = facts_of(connection, [item for item, weight in weights.items() if weight > 0])
-    languages = frozenset(primary_language(item.language) for item in liked.values()) - {None}
-    return Taste(known, frozenset(banned), watched, blocks, languages)
+    return frozenset(primary_language(item.language) for item in liked.values()) - {None}

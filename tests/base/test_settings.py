@@ -13,7 +13,13 @@ from pydantic import ValidationError
 
 import base
 from base.errors import UsageError
-from base.settings import FusionSettings, RankingSettings, Settings, load_settings
+from base.settings import (
+    FusionSettings,
+    ProfileSettings,
+    RankingSettings,
+    Settings,
+    load_settings,
+)
 from base.slots import Frozen
 
 
@@ -160,7 +166,9 @@ CHANGED: list[Frozen] = [
     FusionSettings(),
     FusionSettings(method="product", text=0.1, image=0, lexical=1e-9),
     RankingSettings(),
-    RankingSettings(candidates=1, diversity=1, half_life_days=0.5),
+    RankingSettings(candidates=1, diversity=1),
+    ProfileSettings(),
+    ProfileSettings(lasting_days=0.5, session_share=1),
 ]
 
 
