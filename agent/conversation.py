@@ -14,13 +14,14 @@ from pydantic import Field
 from sqlalchemy import Connection, delete, insert, select, update
 
 from agent.events import Call
+from agent.explain.facts import Why
 from base.errors import NotFoundError
 from base.slots import Frozen
 from catalog import schema
 from catalog.items import now
 from catalog.plays import Play, add_plays
 from catalog.profiles import Profile, put_profile
-from tools.results import Filters
+from tools.results import Filters, Result
 
 TURNS_KEPT = 3  # in the state, for the model to read; all of them are in the table
 LONGEST_REPLY = 300  # characters of a reply that the model reads again
@@ -47,16 +48,27 @@ class Exchange(Frozen):
     reply: str
 
 
+class Listed(Frozen):
+    """One result as it was shown, with what ranking knew of it."""
+
+    result: Result
+    why: Why = Why()
+
+
 class Talk(Frozen):
     """The state of one conversation between two turns."""
 
     request: Request = Request()
-    shown: tuple[str, ...] = ()  # ids of the list in hand, in order
-    near: tuple[str, ...] = ()  # ids of its near misses
+    listed: tuple[Listed, ...] = ()  # the list in hand, in order
     earlier: tuple[str, ...] = ()  # shown for this request before
     about: str | None = None  # the item last spoken of: "it"
     language: Literal["en", "zh"] = "en"
     turns: tuple[Exchange, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Ids of the list in hand, in order."""
+        return tuple(one.result.item for one in self.listed)
 
     def after(self, said: str, reply: str) -> Talk:
         """With one more exchange; only the last few are kept."""

@@ -1,0 +1,107 @@
+"""The request in hand: a new one replaces it, a change alters it, and what contradicts goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from agent.conversation import Request, Talk
+from catalog.items import Item
+from catalog.profiles import Facet, Kind
+from tools.results import Filters
+
+HEARD = ("music", "podcast")
+SEEN = ("film", "episode", "short")
+LONGEST_QUERY = 300
+_LISTS = ("not_creators", "not_series", "not_genres")
+
+
+def next_request(talk: Talk, args: Mapping[str, Any], items: Mapping[str, Item]) -> Request:
+    """What is asked for from now on.
+
+    Args:
+        talk: the conversation so far.
+        args: of the call: query, filters, avoid, change, than, another, lifted, again, people.
+        items: those of the list in hand; "shorter" means shorter than the first of them.
+    """
+    asked = dict(args.get("filters") or {})
+    asked |= _than(args.get("than"), talk, items)
+    if not args.get("change"):
+        return Request(
+            query=str(args.get("query") or "")[:LONGEST_QUERY],
+            filters=Filters.model_validate(asked),
+            avoid=tuple(args.get("avoid") or ()),
+            again=bool(args.get("again")),
+            people=tuple(args.get("people") or talk.request.people),
+            by_content=bool(args.get("by_content")),
+        )
+    old = talk.request
+    filters = _changed(old.filters, asked, args.get("lifted") or ())
+    return old.model_copy(
+        update={
+            "query": _query(old.query, str(args.get("query") or "")),
+            "filters": filters,
+            "avoid": tuple(dict.fromkeys((*old.avoid, *(args.get("avoid") or ())))),
+            "again": old.again or bool(args.get("again")),
+            "people": tuple(args.get("people") or old.people),
+        }
+    )
+
+
+def with_lasting(filters: Filters, facets: list[Facet]) -> Filters:
+    """The constraints that always hold for the person, where the request says nothing else."""
+    lasting = {
+        facet.text: facet.value
+        for facet in facets
+        if facet.kind is Kind.CONSTRAINTS and facet.text in Filters.model_fields
+    }
+    said = filters.model_dump(exclude_defaults=True)
+    return Filters.model_validate(_without_conflicts(lasting, said) | said)
+
+
+def _changed(old: Filters, asked: Mapping[str, Any], lifted: tuple[str, ...]) -> Filters:
+    kept = old.model_dump(exclude_defaults=True)
+    kept = {name: value for name, value in kept.items() if name not in lifted}
+    for name in _LISTS:
+        if name in asked:
+            asked = {**asked, name: tuple(dict.fromkeys((*kept.get(name, ()), *asked[name])))}
+    return Filters.model_validate(_without_conflicts(kept, asked) | dict(asked))
+
+
+def _without_conflicts(kept: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What still holds of the old constraints beside the new ones."""
+    left = dict(kept)
+    if "form" in asked and "medium" not in asked:
+        left.pop("medium", None)
+    form = left.get("form")
+    medium = asked.get("medium")
+    if (medium == "audio" and form in SEEN) or (medium == "video" and form in HEARD):
+        left.pop("form", None)
+    for low, high in (("min_minutes", "max_minutes"), ("year_from", "year_to")):
+        if high in asked and left.get(low, 0) > asked[high]:
+            left.pop(low, None)
+        if low in asked and left.get(high, float("inf")) < asked[low]:
+            left.pop(high, None)
+    if wanted := asked.get("genre"):
+        left["not_genres"] = tuple(g for g in left.get("not_genres", ()) if g != wanted)
+    return left
+
+
+def _than(step: Any, talk: Talk, items: Mapping[str, Item]) -> dict[str, Any]:
+    """ "Shorter" and the like as a constraint: beyond the first of the list in hand."""
+    first = next((items[name] for name in talk.shown if name in items), None)
+    if step is None or first is None:
+        return {}
+    if step in ("shorter", "longer") and first.duration_s:
+        minutes = first.duration_s / 60
+        less = {"max_minutes": round(minutes * 0.99, 3)}
+        return less if step == "shorter" else {"min_minutes": round(minutes * 1.01, 3)}
+    if step in ("newer", "older") and first.year:
+        return {"year_from": first.year + 1} if step == "newer" else {"year_to": first.year - 1}
+    return {}
+
+
+def _query(old: str, new: str) -> str:
+    if not new or new in old:
+        return old
+    return f"{old} {new}".strip()[-LONGEST_QUERY:] if old else new

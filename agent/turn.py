@@ -1,0 +1,135 @@
+"""One turn while it runs: what it knows, what it found, and what it will have kept if it ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent.conversation import Listed, Talk
+from agent.events import Call, Emit, Event, Fallback, Items, ProfileChanged
+from agent.explain.facts import Why, facts_of
+from agent.why import whys_of
+from base.errors import StoppedError
+from catalog.items import Item, get_items
+from catalog.plays import Play
+from catalog.profiles import Profile
+from ranking.fusion import Blocks
+from tools.because import Because
+from tools.closer import Closer
+from tools.context import Library
+from tools.person import Person
+from tools.results import Answer, Result
+
+MOST_EARLIER = 60  # items that “another one” does not show again
+
+
+@dataclass
+class Usage:
+    """What the language model did in this turn."""
+
+    calls: int = 0
+    read: int = 0
+    reused: int = 0
+    written: int = 0
+    removed: int = 0  # sentences without evidence
+
+
+@dataclass
+class Said:
+    """What the answer is made of: a phrase of prompts/answers.toml, or a text as it is."""
+
+    text: str
+    about: str | None = None
+
+
+@dataclass
+class Turn:
+    """Everything that one turn works with. Nothing in here is written before the turn is done."""
+
+    library: Library
+    person: Person
+    others: tuple[Person, ...]
+    talk: Talk
+    text: str
+    language: str
+    emit: Emit
+    cancel: threading.Event
+    attachment: Path | None = None
+    k: int = 10
+    began: float = field(default_factory=time.monotonic)
+    plays: list[Play] = field(default_factory=list)
+    profile: Profile | None = None
+    calls: list[Call] = field(default_factory=list)
+    answer: Answer | None = None
+    said: list[Said] = field(default_factory=list)
+    closer: Closer | None = None
+    blocks: Blocks = field(default_factory=dict)  # of the attachment
+    usage: Usage = field(default_factory=Usage)
+    seconds_to_items: float | None = None
+    seconds_to_text: float | None = None
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who is to be pleased: the person, as this turn left them, and the others."""
+        return (self.now, *self.others)
+
+    @property
+    def now(self) -> Person:
+        """The person with what this turn recorded."""
+        return self.person.having(self.plays, self.profile)
+
+    def check(self) -> None:
+        """Between two steps: go on only if nobody stopped the turn.
+
+        Raises:
+            StoppedError: somebody did.
+        """
+        if self.cancel.is_set():
+            raise StoppedError("The turn was stopped; nothing of it was kept.")
+
+    def tell(self, event: Event) -> None:
+        """Send an event, unless the turn was stopped."""
+        self.check()
+        self.emit(event)
+
+    def fall_back(self, reason: str, instead: str) -> None:
+        """Say that something did not work, and what is done instead."""
+        self.tell(Fallback(reason=reason, instead=instead))
+
+    def change_profile(self, profile: Profile, changes: Sequence[str]) -> None:
+        """The profile is this one from now on in the turn."""
+        if changes:
+            self.profile = profile
+            self.tell(ProfileChanged(changes=tuple(changes)))
+            self.said += [Said(change) for change in changes]
+
+    def show(self, answer: Answer, because: Mapping[str, Because] | None = None) -> None:
+        """Results appear as soon as they are ranked, with what speaks for each."""
+        whys = whys_of(self.library, because or {})
+        results = tuple(self._reasoned(one, whys.get(one.item, Why())) for one in answer.results)
+        near = tuple(self._reasoned(one, Why()) for one in answer.near_misses)
+        self.answer = Answer(results=results, near_misses=near, notes=answer.notes)
+        self.seconds_to_items = time.monotonic() - self.began
+        self.tell(Items(results=results, near_misses=near, notes=answer.notes))
+        listed = tuple(
+            Listed(result=result, why=whys.get(result.item, Why())) for result in results
+        )
+        earlier = tuple(dict.fromkeys((*self.talk.earlier, *self.talk.shown)))[-MOST_EARLIER:]
+        update = {"listed": listed, "about": None, "earlier": earlier}
+        self.talk = self.talk.model_copy(update=update)
+
+    def _reasoned(self, result: Result, why: Why) -> Result:
+        facts = facts_of(result, self.language, why)
+        return result.model_copy(update={"reasons": tuple(fact.text for fact in facts)})
+
+    def about(self, item: str) -> None:
+        """The item that "it" is from now on."""
+        self.talk = self.talk.model_copy(update={"about": item})
+
+    def items(self, ids: Sequence[str]) -> dict[str, Item]:
+        """Items by id."""
+        with self.library.catalog.read() as connection:
+            return get_items(connection, ids)
