@@ -33,8 +33,8 @@ def open_llm(settings: Settings, models: Models, note: Note = lambda _: None) ->
     if settings.llm_url:
         from agent.llm.server import open_server
 
-        chat = open_server(settings)
-        note(f"The language model is {chat.model_name} at {settings.llm_url}.")
+        chat: BaseChatModel = open_server(settings)
+        note(f"The language model is {settings.llm_model or 'one'} at {settings.llm_url}.")
         return chat
     if importlib.util.find_spec("llama_cpp") is None:
         raise MissingExtraError("llama-cpp-python", "llm")

@@ -24,7 +24,7 @@ from agent.llm.decode import Answer, Request
 from agent.llm.native import Native
 from agent.llm.pool import Pool
 from agent.llm.prompt import Prompter
-from agent.llm.shapes import Shape, read_call
+from agent.llm.shapes import OPENINGS, Shape, read_call
 from agent.llm.structured import Tool, bound_tools, structured
 from agent.llm.usage import metadata_of, usage_of
 
@@ -182,9 +182,9 @@ class LlamaChat(BaseChatModel):
 def _chunks(texts: Iterator[str], call: Call, shape: Shape) -> Iterator[AIMessageChunk]:
     """Prose as it comes; a tool call whole, since half of one is of no use to anybody."""
     held = ""
-    for text in texts:
+    for at, text in enumerate(texts):
         # prose cannot begin like a call, so the first character tells
-        if call.choose != "none" and (held or text.startswith(("<", "{"))):
+        if held or (at == 0 and call.choose != "none" and text.startswith(OPENINGS)):
             held += text
         else:
             yield AIMessageChunk(content=text)

@@ -44,7 +44,7 @@ class Prompter:
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
         template = metadata.get("tokenizer.chat_template", DEFAULT_TEMPLATE)
-        texts = vocabulary.texts
+        texts: dict[int, str] = vocabulary.texts
 
         def special(name: str) -> str:
             return texts.get(int(metadata.get(f"tokenizer.ggml.{name}_token_id", -1)), "")

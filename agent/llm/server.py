@@ -147,6 +147,7 @@ def _chat_class() -> Any:
         def place(self, key: object) -> int | None:
             """The server has a queue of its own, and does not tell."""
             del key
+            return None
 
         def _generate(
             self, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any

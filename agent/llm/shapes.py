@@ -16,10 +16,12 @@ from agent.llm.schema_grammar import Bounds, Grammar, Part, Rules, choice, liter
 from base.errors import ModelError, UsageError
 from base.slots import Frozen
 
-# Prose has no use for angle brackets, and may not begin a call in its middle. An answer in Llama's
-# shape may not begin with a brace.
-ANSWER = "[^<\\x00]+"
-BRACE_ANSWER = "[^<{\\x00] [^<\\x00]*"
+# Small models know their shape badly: Qwen2.5-Coder, whose template shows it with two braces too
+# many, gives <tool_call> a probability of e^-22 and begins calls with ```json. Where a call is one
+# choice among others its ways of beginning are therefore all allowed, and prose begins otherwise.
+OPENINGS = ("<", "{", "`")
+FENCE = ("```json\n", "\n```")
+ANSWER = "[^<{`\\x00] [^<\\x00]*"
 
 
 class Shape(Frozen):
@@ -29,11 +31,6 @@ class Shape(Frozen):
     after: str
     arguments: str
     in_template: bool  # whether the template tells the model of its tools
-
-    @property
-    def bare(self) -> bool:
-        """Without marks: only the brace tells a call from an answer."""
-        return not self.before
 
 
 HERMES = Shape(
@@ -70,24 +67,26 @@ def tool_grammar(
     allowed = [tool["function"] for tool in tools]
     if choose not in ("auto", "any"):
         allowed = [one for one in allowed if one["name"] == choose]
-    calls = []
-    rules: list[str] = []
+    calls, rules = [], []
     for number, tool in enumerate(allowed):
         own = Rules(bounds, prefix=f"t{number}-")
         arguments = own.document(tool.get("parameters") or {"type": "object"})
-        calls.append(_call(shape, tool["name"], arguments))
+        calls.append(own.rule(_call(shape, tool["name"], arguments)))
         rules += own.lines
     call = choice(*calls)
-    answer = BRACE_ANSWER if shape.bare else ANSWER
-    root = call.text if choose != "auto" else f"{call.text} | {answer}"
+    marks = [(shape.before, shape.after)]
+    if choose == "auto":
+        marks += [FENCE, ("", "")]
+    whole = choice(*(sequence(literal(one), call, literal(other)) for one, other in marks))
+    root = f"{whole.text} | {ANSWER}" if choose == "auto" else whole.text
     text = "\n".join([f"root ::= {root}", *rules]) + "\n"
-    return Grammar(text, call.longest, call.shortest, prose=choose == "auto")
+    return Grammar(text, whole.longest, whole.shortest, prose=choose == "auto")
 
 
 def _call(shape: Shape, name: str, arguments: Part) -> Part:
-    head = f"{shape.before}{{{json.dumps('name')}: {json.dumps(name, ensure_ascii=False)}, "
+    head = f"{{{json.dumps('name')}: {json.dumps(name, ensure_ascii=False)}, "
     head += f"{json.dumps(shape.arguments)}: "
-    return sequence(literal(head), arguments, literal("}" + shape.after))
+    return sequence(literal(head), arguments, literal("}"))
 
 
 def read_call(shape: Shape, text: str) -> dict[str, Any] | None:
@@ -97,9 +96,11 @@ def read_call(shape: Shape, text: str) -> dict[str, Any] | None:
         ModelError: the text begins like a call and is none.
     """
     body = text.strip()
-    if not body.startswith(shape.before.strip() or "{"):
+    if not body.startswith(OPENINGS):
         return None
-    body = body.removeprefix(shape.before.strip()).removesuffix(shape.after.strip())
+    for before, after in ((shape.before.strip(), shape.after.strip()), FENCE):
+        if before and body.startswith(before):
+            body = body.removeprefix(before).removesuffix(after)
     try:
         call = json.loads(body)
         name, arguments = call["name"], call[shape.arguments]

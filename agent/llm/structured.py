@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
@@ -37,16 +37,11 @@ def structured(
 
     With `include_raw`, a dict of `raw`, `parsed` and `parsing_error`.
     """
-    if isinstance(schema, type) and issubclass(schema, BaseModel):
-        shape, parse = schema.model_json_schema(), schema.model_validate_json
-    else:
-        shape, parse = (
-            convert_to_json_schema(dict(schema) if _is_dict(schema) else schema),
-            json.loads,
-        )
+    shape, parse = _shape_and_parser(schema)
+    told = convert_to_json_schema(cast(Any, schema))  # flat, as LangChain's tracers have it
     bound = model.bind(
         schema=shape,
-        ls_structured_output_format={"kwargs": {"method": "json_schema"}, "schema": shape},
+        ls_structured_output_format={"kwargs": {"method": "json_schema"}, "schema": told},
     )
 
     def value(message: BaseMessage) -> Any:
@@ -62,5 +57,12 @@ def structured(
     return RunnableMap(raw=bound) | parsed.with_fallbacks([failed], exception_key="parsing_error")
 
 
-def _is_dict(schema: object) -> bool:
-    return isinstance(schema, Mapping)
+def _shape_and_parser(
+    schema: Mapping[str, Any] | type,
+) -> tuple[Mapping[str, Any], Callable[[str], Any]]:
+    if isinstance(schema, type) and issubclass(schema, BaseModel):
+        return schema.model_json_schema(), schema.model_validate_json
+    if hasattr(schema, "parse_raw"):
+        old: Any = schema  # a class of pydantic 1
+        return old.schema(), old.parse_raw
+    return convert_to_json_schema(cast(Any, schema)), json.loads

@@ -33,7 +33,7 @@ class Vocabulary:
         control = cpp.LLAMA_TOKEN_ATTR_CONTROL | cpp.LLAMA_TOKEN_ATTR_UNKNOWN
         forbidden = [t for t in special if attributes[t] & control and t not in self.ends]
         self.forbidden: NDArray[np.intp] = np.array(forbidden, dtype=np.intp)
-        self.texts = {token: llama._model.token_get_text(token) for token in special}
+        self.texts: dict[int, str] = {t: llama._model.token_get_text(t) for t in special}
         self._marks = marks_pattern(self.texts.values())
         self._sorted = sorted(self.pieces)
         self.of_byte: dict[int, int] = {}

@@ -29,7 +29,7 @@ class Like(BaseModel):
     item: str = Field(max_length=6)
 
 
-TOOLS = {"Search": Search, "Like": Like}
+TOOLS: dict[str, type[BaseModel]] = {"Search": Search, "Like": Like}
 
 
 def test_it_answers_and_says_what_it_took(chat: Make) -> None:
@@ -48,12 +48,10 @@ def test_it_answers_and_says_what_it_took(chat: Make) -> None:
 
 def test_a_stream_is_the_answer_in_pieces(chat: Make) -> None:
     model = chat(max_tokens=12, temperature=1.0, seed=4)
-    chunks = list(model.stream("hello"))
+    chunks: list[Any] = list(model.stream("hello"))
     assert "".join(str(chunk.text) for chunk in chunks) == model.invoke("hello").text
     assert len(chunks) > 3
-    whole = chunks[0]
-    for chunk in chunks[1:]:
-        whole = whole + chunk
+    whole: Any = sum(chunks[1:], chunks[0])
     assert isinstance(whole, AIMessageChunk)
     assert whole.usage_metadata is not None
     assert whole.response_metadata["finish_reason"] in ("stop", "length")
@@ -76,10 +74,8 @@ def test_calls_validate_whatever_is_chosen(chat: Make, choice: Any, seed: int) -
         assert answer.text == ""
     if choice == "Like":
         assert answer.tool_calls[0]["name"] == "Like"
-    streamed = None
-    for chunk in bound.stream("hello"):
-        streamed = chunk if streamed is None else streamed + chunk
-    assert streamed is not None
+    chunks: list[Any] = list(bound.stream("hello"))
+    streamed = sum(chunks[1:], chunks[0])
     assert [c["args"] for c in streamed.tool_calls] == [c["args"] for c in answer.tool_calls]
 
 
@@ -143,7 +139,7 @@ def test_two_at_once_wait_for_each_other(chat: Make) -> None:
 
 def test_a_place_in_the_queue_can_be_asked(chat: Make) -> None:
     model = chat(max_tokens=10, temperature=1.0)
-    stream = model.stream("one", key="ada")
+    stream: Any = model.stream("one", key="ada")
     next(stream)
     assert model.place("ada") == 0
     assert model.place("bea") is None
@@ -155,7 +151,7 @@ def test_a_closed_stream_frees_the_model(chat: Make) -> None:
     """The next call is answered, and gets what it would have got."""
     model = chat(max_tokens=10, temperature=1.0)
     alone = model.invoke("two").text
-    stream = model.stream("one")
+    stream: Any = model.stream("one")
     next(stream)
     stream.close()
     assert model.invoke("two").text == alone

@@ -68,6 +68,7 @@ def test_a_call_is_read_back(shape: Any) -> None:
     call = read_call(shape, f"{shape.before}{body}{shape.after}")
     assert call is not None
     assert (call["name"], call["args"]) == ("search", {"q": "sea </tool_call> 太空"})
+    assert read_call(shape, f"```json\n{body}\n```") is not None  # as Qwen2.5-Coder likes to
     assert read_call(shape, "Just an answer.") is None
 
 

@@ -13,7 +13,7 @@ from langchain_tests.unit_tests import ChatModelUnitTests
 from agent.llm.fakes import ScriptedChat
 
 
-class TestScriptedChat(ChatModelUnitTests):
+class TestScriptedChat(ChatModelUnitTests):  # type: ignore[misc]
     """The one for tests."""
 
     @property
@@ -25,7 +25,7 @@ class TestScriptedChat(ChatModelUnitTests):
         return {"replies": ["hello"]}
 
 
-class TestLlamaChat(ChatModelUnitTests):
+class TestLlamaChat(ChatModelUnitTests):  # type: ignore[misc]
     """The real one, over random weights."""
 
     @pytest.fixture(autouse=True)
