@@ -123,8 +123,9 @@ def _grouped(
     if len(items) == 1:
         labels = np.ones(1, int)
     else:
-        distances = _distances(items, blocks, calibrations)
-        labels = fcluster(linkage(distances, "average"), SAME_TASTE, "distance")
+        labels = fcluster(
+            linkage(_condensed(items, blocks, calibrations), "average"), SAME_TASTE, "distance"
+        )
     total = sum(weights[item] for item in items)
     groups = _fewer(_by_label(items, labels), weights, blocks, calibrations)
     found = [
@@ -160,9 +161,8 @@ def _fewer(
     kept = [list(group) for group in ordered[:MOST_INTERESTS]]
     left = [item for group in ordered[MOST_INTERESTS:] for item in group]
     if left:
-        centres = {f"\0{i}": _centre(group, weights, blocks) for i, group in enumerate(kept)}
-        names, known = [*centres, *left], {**{item: blocks[item] for item in left}, **centres}
-        far = _square(names, known, calibrations)[len(centres) :, : len(centres)]
+        centres = [_centre(group, weights, blocks) for group in kept]
+        far = distances(left, blocks, centres, calibrations)
         for item, row in zip(left, far, strict=True):
             if row.min() < NEAR_TASTE:
                 kept[int(row.argmin())].append(item)
@@ -173,7 +173,20 @@ def _finite(blocks: Blocks) -> Blocks:
     return {m: vector for m, vector in blocks.items() if np.isfinite(vector).all() and vector.any()}
 
 
-def _distances(
+def distances(
+    items: Sequence[str],
+    blocks: Mapping[str, Blocks],
+    centres: Sequence[Blocks],
+    calibrations: Calibrations = MappingProxyType({}),
+) -> Vectors:
+    """How far each item is from each centre, 0 to 2 (1: unrelated); shape (items, centres)."""
+    names = [f"\0{index}" for index in range(len(centres))]
+    known = {item: blocks[item] for item in items} | dict(zip(names, centres, strict=True))
+    square = _square([*names, *items], known, calibrations)
+    return np.asarray(square[len(names) :, : len(names)])
+
+
+def _condensed(
     items: Sequence[str], blocks: Mapping[str, Blocks], calibrations: Calibrations
 ) -> Vectors:
     """`_square`, condensed."""

@@ -104,11 +104,20 @@ def kept(profile: Profile, facet: str) -> Facet:
     return found
 
 
-def _weighed(facet: Facet, weight: float, at: str, lives: HalfLives) -> Facet:
+def checked_weight(weight: float) -> float:
+    """The weight, if a facet may have it.
+
+    Raises:
+        UsageError: it may not.
+    """
     if not 0 < weight <= MOST:
         raise UsageError(f"The weight {weight:g} is not above 0 and at most {MOST:g}.")
+    return weight
+
+
+def _weighed(facet: Facet, weight: float, at: str, lives: HalfLives) -> Facet:
     when = datetime.fromisoformat(at)
-    difference = weight - sum_of(facet, when, lives)
+    difference = checked_weight(weight) - sum_of(facet, when, lives)
     proof = Proof(at=at, action="edit", strength=difference)
     update = {"evidence": (*facet.evidence, proof), "weight": weight, "last_seen": at}
     return facet.model_copy(update=update)

@@ -81,6 +81,14 @@ def names_of(text: str) -> frozenset[str]:
     return frozenset({text.casefold(), *_wordings().get(key, ())})
 
 
+def in_words(topic: str, language: str) -> str:
+    """A topic as a language calls it, where both names are known; else as it is."""
+    for name in _wordings().get(topic_key(topic), ()):
+        if (IS_CJK.search(name) is not None) == (language == "zh"):
+            return name if IS_CJK.search(topic) or language == "zh" else topic
+    return topic
+
+
 def bare(run: str) -> str:
     """A run of CJK without what says what kind of thing it is: 恐怖 of 恐怖片."""
     for word in _general_zh():

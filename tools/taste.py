@@ -20,7 +20,7 @@ from tools.context import Library
 from tools.facets_bans import Bans, Nothing, about, bans_of
 from tools.filters import primary_language
 from tools.person import Person
-from tools.taste_plays import Played, played_by
+from tools.taste_plays import Played, is_kept, played_by
 from tools.taste_words import said_interests
 
 NOT_NOW_HOURS = 12
@@ -126,6 +126,7 @@ class _Finder:
         self, known: Interests, sign: Literal["likes", "dislikes"], facets: Sequence[Facet]
     ) -> list[Interest]:
         groups = known.likes if sign == "likes" else known.dislikes
+        groups = tuple(one for one in groups if not is_kept(one.items, self.facets))
         if sign == "likes":
             groups = tuple(one for one in groups if not self._is_off(one))
         lives = HalfLives.of(self.library.settings.profile)

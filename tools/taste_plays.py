@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from catalog.profiles import Facet
 from ranking.facets import HalfLives, heard_plays
 from ranking.fusion import Blocks
 from ranking.profile import Interests, interests, item_weights, strongest
@@ -45,3 +46,14 @@ def played_by(library: Library, connection: Connection, person: Person, when: da
     return Played(
         interests(lasting, blocks, calibrations), interests(session, blocks, calibrations), blocks
     )
+
+
+def is_kept(items: Collection[str], facets: Iterable[Facet]) -> bool:
+    """Whether the person keeps a facet that was made of these items: then that one counts."""
+    mine = set(items)
+    for facet in facets:
+        if facet.named_by == "plays":
+            others = {proof.item for proof in facet.evidence if proof.item}
+            if 2 * len(mine & others) >= min(len(mine), len(others)) > 0:
+                return True
+    return False

@@ -14,6 +14,7 @@ from ui.imports import imports
 from ui.jobs import jobs
 from ui.models import models
 from ui.opening import open_library
+from ui.profile import profile
 from ui.watch import watch
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ app.add_typer(imports, name="import")
 app.add_typer(jobs, name="jobs")
 app.command()(watch)
 app.add_typer(models, name="models")
+app.add_typer(profile, name="profile")
 
 STOPPED = 130
 

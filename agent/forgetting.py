@@ -1,0 +1,129 @@
+"""Forgetting: everything of a person, one item of their history, or one play of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select
+
+from base.errors import NotFoundError
+from base.slots import Frozen
+from catalog import schema
+from catalog.items import resolve
+from catalog.profiles import Profile, delete_profile, get_profile, put_profile
+from tools.context import Library
+
+
+class Forgotten(Frozen):
+    """How much was removed; `facets` are those of the profile that rested on nothing else."""
+
+    user: str
+    plays: int = 0
+    facets: int = 0
+    conversations: int = 0
+    turns: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there was anything."""
+        return bool(self.plays or self.facets or self.conversations or self.turns)
+
+    def __str__(self) -> str:
+        counts = (
+            (self.plays, "play", "plays"),
+            (self.facets, "facet", "facets"),
+            (self.conversations, "conversation", "conversations"),
+            (self.turns, "turn", "turns"),
+        )
+        parts = [
+            f"{number} {one if number == 1 else many}" for number, one, many in counts if number
+        ]
+        return (
+            f"Forgot {', '.join(parts)} of {self.user}."
+            if parts
+            else (f"Nothing was known of {self.user}.")
+        )
+
+
+def forget_person(library: Library, user: str) -> Forgotten:
+    """Remove everything of a person: profile, plays, conversations with their turns."""
+    plays, talks, turns = schema.plays, schema.conversations, schema.turns
+    with library.catalog.write() as connection:
+        facets = len(get_profile(connection, user).facets)
+        theirs = select(talks.c.id).where(talks.c.user == user)
+        spoken = delete(turns).where(turns.c.conversation.in_(theirs))
+        found = Forgotten(
+            user=user,
+            facets=facets,
+            turns=connection.execute(spoken).rowcount,
+            conversations=connection.execute(delete(talks).where(talks.c.user == user)).rowcount,
+            plays=connection.execute(delete(plays).where(plays.c.user == user)).rowcount,
+        )
+        delete_profile(connection, user)
+    return found
+
+
+def forget_item(library: Library, user: str, item: str, at: str | None = None) -> Forgotten:
+    """Remove what the person did with an item, or only what they did at that time.
+
+    Facets that rest on it alone go too, and so do words about it; a ban is lifted.
+
+    Raises:
+        NotFoundError: no such item, or the person did nothing with it (then).
+    """
+    table = schema.plays
+    with library.catalog.write() as connection:
+        found = resolve(connection, item)
+        mine = (table.c.user == user) & (table.c.item == found.id)
+        if at is not None:
+            mine &= table.c.at == at
+        count = connection.execute(delete(table).where(mine)).rowcount
+        left = _left(connection, user, found.id)
+        before = get_profile(connection, user)
+        after = _without(before, found.id) if not left else before
+        if after != before:
+            put_profile(connection, after)
+    gone = len(before.facets) - len(after.facets)
+    if not count and not gone:
+        raise NotFoundError(
+            f"{user} did nothing with “{found.title}”{' at that time' if at else ''}: "
+            f"matinee profile export --user {user} lists what they did."
+        )
+    return Forgotten(user=user, plays=count, facets=gone)
+
+
+def conversations_of(connection: Connection, user: str) -> list[dict[str, Any]]:
+    """What was talked about, oldest first, each with its turns."""
+    talks, turns = schema.conversations, schema.turns
+    query = select(talks.c.id, talks.c.title, talks.c.created_at).where(talks.c.user == user)
+    found = []
+    for row in connection.execute(query.order_by(talks.c.id)).mappings().all():
+        said = select(turns.c.said, turns.c.reply, turns.c.at).where(
+            turns.c.conversation == row["id"]
+        )
+        lines = connection.execute(said.order_by(turns.c.id)).mappings()
+        found.append({**row, "turns": [dict(line) for line in lines]})
+    return found
+
+
+def _left(connection: Connection, user: str, item: str) -> int:
+    table = schema.plays
+    mine = (table.c.user == user) & (table.c.item == item)
+    query = select(func.count()).select_from(table).where(mine)
+    return int(connection.execute(query).scalar_one())
+
+
+def _without(profile: Profile, item: str) -> Profile:
+    """Without facets of the item itself and without proofs by plays of it."""
+    facets = []
+    for facet in profile.facets:
+        if facet.target == "item" and facet.text == item:
+            continue
+        evidence = tuple(proof for proof in facet.evidence if proof.item != item)
+        if evidence:
+            facets.append(facet.model_copy(update={"evidence": evidence}))
+    deleted = tuple(
+        one.model_copy(update={"items": tuple(name for name in one.items if name != item)})
+        for one in profile.deleted
+    )
+    return profile.model_copy(update={"facets": tuple(facets), "deleted": deleted})

@@ -1,0 +1,202 @@
+"""`matinee profile`: what is known of a person, to be read, corrected, taken along and forgotten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ui import options as opt
+from ui.opening import open_library
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from agent.profile_view import FacetView, ProfileView
+    from tools.facets import Edited
+
+profile = typer.Typer(
+    help="What is known of a person's taste: show, add, edit, forget, export.", no_args_is_help=True
+)
+
+FacetName = Annotated[str, typer.Argument(metavar="FACET", help="An id or a text, as show prints.")]
+Language = Annotated[str, typer.Option("--in", metavar="en|zh", help="The language of sentences.")]
+MODALITIES = {"text": "what is said and written", "image": "pictures", "sound": "sound",
+              "timbre": "timbre"}  # fmt: skip
+
+
+@profile.command()
+def show(user: opt.User, language: Language = "en", json: opt.Json = False) -> None:
+    """Show every interest, dislike and ban, with its weight and where it comes from."""
+    from agent.profiles import Profiles
+
+    with open_library() as matinee:
+        view = Profiles(matinee.library, language).show(user)
+    if json:
+        print(view.model_dump_json(indent=2))
+    else:
+        _print(view)
+
+
+@profile.command()
+def add(
+    kind: Annotated[Literal["likes", "dislikes", "never"], typer.Argument()],
+    text: Annotated[str, typer.Argument(help="What it is about: a topic, a name, an item.")],
+    user: opt.User,
+    creator: Annotated[bool, typer.Option("--creator", help="TEXT is who made it.")] = False,
+    series: Annotated[bool, typer.Option("--series", help="TEXT is a series.")] = False,
+    item: Annotated[
+        bool, typer.Option("--item", help="TEXT is an item's id, path or title.")
+    ] = False,
+) -> None:
+    """Say what you like, dislike, or never want again."""
+    from agent.profiles import Profiles
+    from catalog.profiles import Kind
+    from tools.facets import Wish
+
+    if creator + series + item > 1:
+        raise typer.BadParameter("--creator, --series and --item exclude each other")
+    words = f"matinee profile add {kind} {text}"
+    target: Literal["topic", "creator", "series", "item"] = (
+        "creator" if creator else "series" if series else "item" if item else "topic"
+    )
+    with open_library() as matinee:
+        wish = Wish(Kind(kind), text, words, target)
+        if item:
+            found = matinee.show(text).item
+            wish = Wish(Kind(kind), found.id, words, target, name=found.title)
+        _say(Profiles(matinee.library).add(user, wish))
+
+
+@profile.command()
+def edit(
+    facet: FacetName,
+    user: opt.User,
+    text: Annotated[str | None, typer.Option("--text", help="Call it so.")] = None,
+    weight: Annotated[
+        float | None, typer.Option("--weight", help="Above 0, at most 3; 1 is said once.")
+    ] = None,
+    pin: Annotated[
+        bool | None, typer.Option("--pin/--unpin", help="Whether it stays as it is.")
+    ] = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Take it out.")] = False,
+) -> None:
+    """Change one facet, keep it, or take it out; plays until now do not bring it back."""
+    from agent.profiles import Profiles
+
+    if delete and (text is not None or weight is not None or pin is not None):
+        raise typer.BadParameter("--delete goes alone")
+    if not delete and text is None and weight is None and pin is None:
+        raise typer.BadParameter("say what to change: --text, --weight, --pin, --unpin or --delete")
+    with open_library() as matinee:
+        profiles = Profiles(matinee.library)
+        if delete:
+            _say(profiles.delete(user, facet))
+            return
+        known = profiles.identify(user, facet)
+        if text is not None or weight is not None:
+            _say(profiles.edit(user, known, text, weight))
+        if pin is not None:
+            _say(profiles.pin(user, known, pin))
+
+
+@profile.command()
+def forget(
+    user: opt.User,
+    item: Annotated[str | None, typer.Option("--item", help="Only what you did with it.")] = None,
+    at: Annotated[str | None, typer.Option("--at", help="Only the play of that time.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Forget everything of a person, or one item of their history. It cannot be undone."""
+    from agent.forgetting import forget_item, forget_person
+
+    if at is not None and item is None:
+        raise typer.BadParameter("--at needs --item: the play of what?")
+    with open_library() as matinee:
+        if item is not None:
+            print(forget_item(matinee.library, user, item, at))
+            return
+        if not yes:
+            question = f"Forget everything of {user}: profile, plays and conversations?"
+            typer.confirm(question, abort=True)
+        print(forget_person(matinee.library, user))
+
+
+@profile.command()
+def export(
+    user: opt.User,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it there.")
+    ] = None,
+) -> None:
+    """Print, or write, everything that is kept of a person, plays included, as JSON."""
+    import json as jsonlib
+
+    from agent.profiles import Profiles
+    from base.errors import UsageError
+
+    with open_library() as matinee:
+        found = Profiles(matinee.library).export(user)
+    text = jsonlib.dumps(found, indent=2, ensure_ascii=False)
+    if out is None:
+        print(text)
+        return
+    try:
+        out.write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be written ({error.strerror}): name a file in a folder of yours."
+        ) from error
+    print(f"Wrote {len(found['plays'])} plays and the profile of {user} to {out}.")
+
+
+def _say(edited: Edited) -> None:
+    for change in edited.changes or ("Nothing changed.",):
+        print(change)
+
+
+def _print(view: ProfileView) -> None:
+    from rich.markup import escape
+
+    from ui.show import out
+
+    screen = out()
+    screen.print(f"[bold]{escape(view.user)}[/]  [dim]{view.plays} plays[/]")
+    _print_table(screen, "", view.lasting)
+    _print_table(screen, "This session", view.session)
+    if view.bans:
+        screen.print("\n[bold]Never[/]")
+    for ban in view.bans:
+        screen.print(f"  {escape(ban.text)}  [dim]{ban.target}  {escape(ban.id)}[/]")
+    if view.taken_out:
+        screen.print(f"\n[dim]taken out: {escape(', '.join(view.taken_out))}[/]")
+    if not (view.lasting or view.session or view.bans):
+        screen.print(
+            "Nothing is known yet: matinee record, or matinee profile add likes TEXT, begins it."
+        )
+
+
+def _print_table(screen: Console, title: str, facets: Sequence[FacetView]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    if not facets:
+        return
+    if title:
+        screen.print(f"\n[bold]{title}[/]")
+    table = Table("", "what", "weight", "share", "from", "since", "last", "id", box=None)
+    for one in facets:
+        source = f"{one.proofs} plays" if one.source == "plays" else "your words"
+        if one.modality:
+            source += f", by {MODALITIES[one.modality]}"
+        mark = " (kept)" if one.pinned else ""
+        table.add_row(
+            str(one.kind), escape(one.text) + mark, f"{one.weight:.2f}", f"{one.share:.0%}",
+            source, one.first_seen[:10], one.last_seen[:10], escape(one.id),
+        )  # fmt: skip
+    screen.print(table)
+    for one in facets:
+        screen.print(f"  [dim]{escape(one.text)}: {escape('; '.join(one.evidence[:3]))}[/]")
