@@ -16,7 +16,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from base.slots import Modality, Vectors
 from catalog.plays import Action, Play
-from ranking.fusion import Blocks, Calibrations
+from ranking.fusion import Blocks, Calibrations, Side
 from ranking.products import product
 
 # How much one event says about liking, from −1 to 1; a rating speaks for itself.
@@ -42,11 +42,18 @@ MOST_GROUPED = 500  # liked items, the strongest; time and memory grow with the 
 
 @dataclass(frozen=True)
 class Interest:
-    """One taste: the items it comes from, strongest first, and its vector in each modality."""
+    """One taste: the items it comes from, strongest first, and its vector in each modality.
+
+    `side` says which calibration its cosines are to be read by: vectors of items against items, or
+    a text query ("words") against items. One that was said has its `words` and may have no items.
+    """
 
     items: tuple[str, ...]
     weight: float  # share of all interests of that sign, 0 to 1
     blocks: Blocks
+    side: Side = "items"
+    words: str = ""
+    facet: str = ""  # id of the facet that was said
 
 
 @dataclass(frozen=True)
