@@ -35,6 +35,7 @@ from tools.context import Library
 from tools.imports import ImportReport, import_items, import_plays
 from tools.ingest import Failure, Ingest, IngestReport, Progress, Silent, remove_item
 from tools.models import Models, ModelSet, changed_models, keep_models, kept_models
+from tools.person import Person
 from tools.rank import Because, recommend
 from tools.reindex import ReindexReport, reindex
 from tools.results import Answer, Filters, Result
@@ -146,7 +147,9 @@ class Recommender:
         language: str | None = None,
     ) -> Answer:
         """What the person should watch or hear next, each with its reasons."""
-        found = recommend(self._library, user, query, filters, k)
+        with self._library.catalog.read() as connection:
+            person = Person.load(connection, user)
+        found = recommend(self._library, [person], query, filters, k)
         return self._explained(found.answer, language or language_of(query), found.because)
 
     def record(

@@ -25,8 +25,10 @@ from benchmarks.timing import Place, Stopwatch, Times, timed
 from catalog.chroma import ChromaIndex
 from catalog.store import Catalog
 from catalog.vector_cache import VectorCache
+from tools import asked as tools_asked
+from tools import person as tools_person
 from tools import rank, search
-from tools.judge import Judge
+from tools.panel import Panel
 from tools.scorer import Scorer
 
 QUESTIONS = 200
@@ -35,15 +37,20 @@ WARM_UP = 40  # questions asked before those that count
 ALLOWED_MS = 50.0
 
 PARTS: Mapping[str, Sequence[Place]] = {
-    "embedding the query": [(search, "query_blocks"), (rank, "query_blocks")],
+    "embedding the query": [(search, "query_blocks"), (tools_asked, "query_blocks")],
     "index": [(ChromaIndex, "owners"), (ChromaIndex, "refresh")],
-    "words": [(search, "find_words"), (rank, "find_words")],
-    "loading items": [(search, "get_items"), (rank, "get_items"), (rank, "facts_of")],
+    "words": [(search, "find_words"), (tools_asked, "find_words")],
+    "loading items": [
+        (search, "get_items"), (rank, "get_items"), (rank, "facts_of"), (rank, "stand_ins"),
+    ],
     "loading vectors": [(VectorCache, "load"), (VectorCache, "follow")],
-    "taste": [(rank, "taste_of")],
-    "scoring": [(Scorer, "by_moments"), (search, "best_first"), (rank, "Judge"), (rank, "_varied")],
+    "taste": [(tools_person, "plays_of"), (rank, "viewer_of")],
+    "scoring": [
+        (Scorer, "by_moments"), (search, "best_first"), (rank, "Shared"), (rank, "Judge"),
+        (rank, "Panel"), (rank, "_placed"),
+    ],
     "evidence": [
-        (search, "add_moments"), (Judge, "add_moments"), (Judge, "liked"), (search, "as_results"),
+        (search, "add_moments"), (Panel, "add_moments"), (Panel, "because"), (search, "as_results"),
         (rank, "as_results"), (recommender, "reasons"),
     ],
     "the rest": [(Recommender, "search"), (Recommender, "recommend")],

@@ -21,6 +21,20 @@ class Facts(NamedTuple):
     added_at: str
     available_from: str | None
     available_until: str | None
+    title: str
+    series: str | None
+    season: int | None
+    episode: int | None
+    duration_s: float | None
+
+
+def facts_of_series(connection: Connection, names: Iterable[str]) -> list[Facts]:
+    """Every item, removed ones too, of the series of these names in any case."""
+    query = text(
+        f"SELECT {', '.join(Facts._fields)} FROM items "
+        f"WHERE series NOT NULL AND lower(series) IN (SELECT lower(value) FROM json_each(:ids))"
+    )
+    return [Facts(*row) for row in connection.execute(query, {"ids": json.dumps(list(names))})]
 
 
 def facts_of(connection: Connection, ids: Iterable[str]) -> dict[str, Facts]:

@@ -2,146 +2,169 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
 
 import numpy as np
-from sqlalchemy import Connection
+from numpy.typing import NDArray
 
 from catalog.facts import Facts
-from catalog.words import WordHit
-from ranking.fusion import Blocks, Calibrations
+from ranking.fusion import Blocks
 from ranking.profile import Interest
-from tools.candidates import add_moments, words_column
+from tools.asked import Question
+from tools.by_interest import ByInterest
+from tools.candidates import words_column
 from tools.context import Library
 from tools.filters import primary_language
-from tools.scorer import Numbers, Parts, Scored, Scorer
-from tools.taste import Taste
+from tools.scorer import Numbers, Parts, Scorer
+from tools.series import Next
+from tools.viewer import Viewer
 
 TASTE_BESIDE_WORDS = 0.4  # how much taste counts where words say what is wanted
+NEAR_BESIDE_WORDS = 0.6  # and how much an item that was named beside them
 DISLIKE = 0.5  # share of the likeness to what is disliked that is taken away
+AVOID = 1.0  # and of that to what is not wanted now
+MOOD = 0.5  # share of the likeness to what would be welcome that is given
 AGAIN = 1.0  # taken from music that was heard before: it may come again, later,
 AGAIN_SHARE = 0.6  # and this of its score too, for nothing is as like a taste as what made it
+AGAIN_WANTED = 1.5  # given to what was watched before, where that is asked for
 FOREIGN = 1.5  # taken from what is spoken in a language that the person never liked anything in
 FRESH = 0.3  # given to what was added in the last days
 FRESH_DAYS = 14
+CONTINUE, CONTINUE_DAYS = 1.2, 14.0  # given to what was stopped in the middle; half after so long
+NEXT, NEXT_DAYS = 0.8, 21.0  # given to the next episode of a series that was begun
+BESIDE_WORDS = 0.4  # of both, and of the parts for having been shown, where words are given
 WORTH_NAMING = 0.5  # a score by taste below it is chance, and no liked item is named for it
+VETO = 1.5  # deviations of likeness to what somebody dislikes that others must not bring them
+
+
+class Shared:
+    """What does not depend on who it is for: scores by the words and items that were asked for."""
+
+    def __init__(
+        self, library: Library, scorer: Scorer, facts: Sequence[Facts], asked: Question
+    ) -> None:
+        self.scorer, self.facts, self.asked = scorer, facts, asked
+        self._best = library.settings.ranking.best_moments
+        self.weight = library.settings.fusion.lexical
+        self.near = self.by(asked.near)
+        self.avoid = self.by(asked.avoid).totals
+        self.mood = self.by(asked.mood).totals
+
+    def by(self, interests: Sequence[Interest]) -> ByInterest:
+        """Scores by some interests."""
+        return ByInterest(self.scorer, interests, self.asked.calibrations)
+
+    @cached_property
+    def looked_for(self) -> Parts | None:
+        """The parts of what is looked for: the words, else the items; None where taste decides."""
+        if self.asked.words:
+            said = self.asked.calibrations["words"]
+            return self.scorer.by_moments(self.asked.words, said, self._best)
+        return self.near.parts() if self.asked.near else None
+
+    def plus_words(self, parts: Parts) -> Parts:
+        """With the part for exact words."""
+        return parts.plus("words", words_column(self.scorer.items, self.asked.hits, self.weight))
 
 
 class Judge:
-    """Scores every item of `scorer`, and says of those that are shown why."""
+    """Scores every item of the scorer for one person; `nexts` are the episodes that come next."""
 
-    def __init__(
-        self,
-        library: Library,
-        connection: Connection,
-        scorer: Scorer,
-        facts: Mapping[str, Facts],
-        taste: Taste,
-        words: Blocks,
-        hits: Sequence[WordHit],
-    ) -> None:
-        self._scorer, self._taste, self._words, self._hits = scorer, taste, words, hits
-        self._weight = library.settings.fusion.lexical
-        self._said = library.calibrations(connection, "words")
-        self._like = library.calibrations(connection, "items")
-        self._likes = ByInterest(scorer, taste.interests.likes, self._like)
-        best = library.settings.ranking.best_moments
-        parts = scorer.by_moments(words, self._said, best) if words else self._likes.parts()
-        self._parts = self._with_the_rest(parts, [facts[item] for item in scorer.items])
-        self._index = {item: index for index, item in enumerate(scorer.items)}
+    def __init__(self, shared: Shared, viewer: Viewer, nexts: Mapping[str, Next]) -> None:
+        self.viewer = viewer
+        self._shared, self._nexts = shared, nexts
+        self.likes = shared.by(viewer.taste.likes)
+        self._against = shared.by(viewer.taste.dislikes).totals
+        self.parts = shared.plus_words(self._of_habits(self._of_taste()))
 
-    def ranked(self) -> list[str]:
-        """All items, the best first; ties by id."""
-        scores = self._parts.totals.tolist()
-        return sorted(self._index, key=lambda item: (-scores[self._index[item]], item))
-
-    def scored(self, item: str) -> Scored:
-        """An item with its parts."""
-        return Scored(item, self._parts.of(self._index[item]))
-
-    def add_moments(self, shown: Iterable[Scored]) -> None:
-        """The moments that speak for the words, or for the interest that the item is known by."""
-        for one in shown:
-            blocks, calibrations = self._words, self._said
-            if not blocks:
-                interest = self._likes.group(self._index[one.item])
-                blocks, calibrations = (interest.blocks if interest else {}), self._like
-            add_moments(self._scorer, [one], blocks, calibrations, self._hits, self._weight)
-
-    def liked(self, item: str) -> str | None:
+    def liked(self, index: int) -> str | None:
         """The liked item that is nearest, where taste speaks for the item at all."""
-        index = self._index[item]
-        interest = self._likes.group(index)
-        if interest is None or self._likes.totals[index] <= WORTH_NAMING:
+        interest = self.likes.group(index)
+        if not interest or not interest.items or self.likes.totals[index] <= WORTH_NAMING:
             return None
-        whole, liked = self._scorer.whole(item), self._taste.blocks
+        scorer, blocks = self._shared.scorer, self.viewer.taste.blocks
+        return nearest(scorer, scorer.items[index], {i: blocks[i] for i in interest.items if i in blocks})
 
-        def likeness(other: str) -> float:
-            near = [whole[m] @ liked[other][m] for m in whole if m in liked[other]]
-            return float(np.mean(near)) if near else -1.0
+    @property
+    def minds(self) -> NDArray[np.bool_]:
+        """Whether the person would mind each item: it is clearly like what they dislike."""
+        return np.asarray((self._against >= VETO) & (self._against > self.likes.totals))
 
-        return max(interest.items, key=likeness)
+    def _of_taste(self) -> Parts:
+        """What is looked for, or taste; beside it what tells for and against by likeness."""
+        shared = self._shared
+        parts = shared.looked_for or self.likes.parts()
+        if shared.looked_for and self.likes.groups:
+            parts = parts.plus("taste", TASTE_BESIDE_WORDS * self.likes.totals)
+        if shared.asked.words and shared.asked.near:
+            parts = parts.plus("near", NEAR_BESIDE_WORDS * shared.near.totals)
+        for name, share, likeness in (
+            ("mood", MOOD, shared.mood),
+            ("dislikes", -DISLIKE, self._against),
+            ("avoid", -AVOID, shared.avoid),
+        ):
+            parts = parts.plus(name, np.where(likeness > 0, share * likeness, np.nan))
+        return parts
 
-    def _with_the_rest(self, parts: Parts, facts: Sequence[Facts]) -> Parts:
-        taste, has_words = self._taste, bool(self._words)
-        if has_words and self._likes.groups:
-            parts = parts.plus("taste", TASTE_BESIDE_WORDS * self._likes.totals)
-        against = ByInterest(self._scorer, taste.interests.dislikes, self._like).totals
-        parts = parts.plus("dislikes", np.where(against > 0, -DISLIKE * against, np.nan))
-        parts = parts.plus("new", _each(facts, _newness()))
-        if taste.languages:
-            known = {None, *taste.languages}
-            spoken = {one.language for one in facts}
-            foreign = {each for each in spoken if primary_language(each) not in known}
-            column = _each(facts, lambda one: -FOREIGN if one.language in foreign else None)
-            parts = parts.plus("language", column)
-        heard = np.array([one.id in taste.watched for one in facts], bool)
-        share = 0.0 if has_words else AGAIN_SHARE
+    def _of_habits(self, parts: Parts) -> Parts:
+        """Age, language, and what the person has begun, heard, or was shown before."""
+        viewer, facts = self.viewer, self._shared.facts
+        parts = parts.plus("new", _each(facts, _newness(viewer.when)))
+        if viewer.taste.languages:
+            known = {None, *viewer.taste.languages}
+            foreign = {
+                e for e in {one.language for one in facts} if primary_language(e) not in known
+            }
+            spoken = _each(facts, lambda one: -FOREIGN if one.language in foreign else None)
+            parts = parts.plus("language", spoken)
+        parts = self._with_heard(parts)
+        size = BESIDE_WORDS if self._shared.asked.words else 1.0
+        over = viewer.passed_over
+        for name, part in (
+            ("continue", self._continue),
+            ("next episode", self._next),
+            ("shown", lambda one: over.shown(one.id)),
+            ("last list", lambda one: over.rotated(one.id)),
+        ):
+            parts = parts.plus(name, size * _each(facts, part))
+        return parts
+
+    def _with_heard(self, parts: Parts) -> Parts:
+        facts, watched = self._shared.facts, self.viewer.taste.watched
+        heard = np.array([one.id in watched for one in facts], bool)
+        if self._shared.asked.more.again:
+            return parts.plus("again", np.where(heard, AGAIN_WANTED, np.nan))
+        share = 0.0 if self._shared.looked_for else AGAIN_SHARE
         again = -AGAIN - share * np.maximum(0.0, parts.totals)
-        parts = parts.plus("heard before", np.where(heard, again, np.nan))
-        return parts.plus("words", words_column(self._scorer.items, self._hits, self._weight))
+        return parts.plus("heard before", np.where(heard, again, np.nan))
+
+    def _continue(self, one: Facts) -> float | None:
+        if self.viewer.resumes_s(one) is None:
+            return None
+        days = self.viewer.days_since(self.viewer.watching.under_way[one.id].at)
+        return CONTINUE * float(2.0 ** (-days / CONTINUE_DAYS))
+
+    def _next(self, one: Facts) -> float | None:
+        known = self._nexts.get(one.id)
+        if known is None or known.gave_up or known.position_s is not None or not known.last_at:
+            return None
+        return NEXT * float(2.0 ** (-self.viewer.days_since(known.last_at) / NEXT_DAYS))
 
 
-class ByInterest:
-    """Scores by the interest that fits best; a taste of one play counts less than a big one."""
+def nearest(scorer: Scorer, item: str, others: Mapping[str, Blocks]) -> str | None:
+    """The one of some items, given by their vectors, that is most like the item."""
+    whole = scorer.whole(item)
 
-    def __init__(
-        self, scorer: Scorer, groups: Sequence[Interest], calibrations: Calibrations
-    ) -> None:
-        self.groups = groups
-        strongest = max((group.weight for group in groups), default=1.0)
-        self._trust = [0.6 + 0.4 * group.weight / strongest for group in groups]
-        self._parts = scorer.by_whole([group.blocks for group in groups], calibrations)
-        self._count = len(scorer.items)
-        totals = [
-            trust * parts.totals for trust, parts in zip(self._trust, self._parts, strict=True)
-        ]
-        self._best = np.argmax(totals, axis=0) if totals else np.zeros(self._count, int)
-        self.totals = np.max(totals, axis=0) if totals else np.zeros(self._count)
+    def likeness(other: str) -> float:
+        near = [whole[m] @ others[other][m] for m in whole if m in others[other]]
+        return float(np.mean(near)) if near else -1.0
 
-    def group(self, index: int) -> Interest | None:
-        """The interest that fits the item best."""
-        return self.groups[int(self._best[index])] if self.groups else None
-
-    def parts(self) -> Parts:
-        """Each item's parts by the interest that fits it best."""
-        names = dict.fromkeys(name for parts in self._parts for name in parts.columns)
-        none = np.full(self._count, np.nan)
-        which = np.arange(self._count)
-        columns = {}
-        for name in names:
-            each = [
-                trust * parts.columns.get(name, none)
-                for trust, parts in zip(self._trust, self._parts, strict=True)
-            ]
-            columns[name] = np.stack(each)[self._best, which]
-        return Parts(columns, self._count)
+    return max(others, key=likeness, default=None)
 
 
-def _newness() -> Callable[[Facts], float | None]:
-    when = datetime.now(UTC)
-
+def _newness(when: datetime) -> Callable[[Facts], float | None]:
     def newness(one: Facts) -> float | None:
         age_days = (when - datetime.fromisoformat(one.added_at)).total_seconds() / 86_400
         return FRESH * (1 - max(0.0, age_days) / FRESH_DAYS) if age_days < FRESH_DAYS else None

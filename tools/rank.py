@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import Connection, select
 
+from base.errors import UsageError
 from base.slots import Vectors
 from catalog import schema
-from catalog.facts import facts_of
+from catalog.facts import Facts, facts_of
 from catalog.items import get_items, now
-from catalog.words import WordHit, find_words
 from ranking.diversity import Placed, mmr
-from ranking.fusion import Blocks, Calibrations
 from ranking.products import product
+from tools.asked import Asked, Question, question_of
+from tools.because import Because, ForOne
 from tools.candidates import available, nearest_items
 from tools.context import Library
 from tools.filters import broken, notes_on
-from tools.judge import Judge
+from tools.judge import Judge, Shared
+from tools.panel import Panel
 from tools.person import Person
 from tools.results import Answer, Filters
 from tools.scorer import Scored, Scorer
-from tools.search import NEAR_MISSES, as_near_misses, as_results, fitting, query_blocks
-from tools.taste import Taste, taste_of
+from tools.search import NEAR_MISSES, as_near_misses, as_results, fitting
+from tools.stand_ins import Choice, stand_ins
+from tools.together import Turn, gains_of, take_turns
+from tools.viewer import Viewer, viewer_of
+
+__all__ = ["Asked", "Because", "ForOne", "Recommendation", "recommend"]
 
 NEWEST = 50
+BEGUN = 50  # items under way that are candidates whatever else is asked, the latest ones
+WATCHED_AGAIN = 500  # and watched ones, where rewatching is asked for
+FOR_TURNS = 3  # places by the group's order, for each place of the list, that turns choose among
 NO_PLAYS_NOTE = "no likes are known yet; this is a varied choice of what is new"
-
-
-@dataclass(frozen=True)
-class Because:
-    """Why an item is recommended: the liked item that is nearest to it, and what variety did."""
-
-    liked: str | None
-    moved_up: bool
 
 
 @dataclass(frozen=True)
@@ -46,36 +47,62 @@ class Recommendation:
     because: Mapping[str, Because]
 
 
+@dataclass(frozen=True)
+class _Place:
+    scored: Scored
+    moved_up: bool
+    moved_up_for: int | None
+
+
 def recommend(
-    library: Library, user: str, query: str = "", filters: Filters = Filters(), k: int = 10
+    library: Library,
+    people: Sequence[Person],
+    query: str = "",
+    filters: Filters = Filters(),
+    k: int = 10,
+    *,
+    more: Asked = Asked(),
 ) -> Recommendation:
-    """What the person should watch or hear next, the best first, no two of them too alike."""
+    """What these people should watch or hear next, the best first, no two of them too alike.
+
+    For several, what none of them has banned or clearly dislikes, as `tools.together` has it.
+
+    Raises:
+        UsageError: nobody is named.
+    """
+    if not people:
+        raise UsageError("Say for whom: name one person or several.")
     with library.catalog.read() as connection:
-        taste = taste_of(library, connection, Person.load(connection, user))
-        words = query_blocks(library, query) if query.strip() else {}
-        count = library.settings.ranking.candidates
-        hits = find_words(connection, query, count) if words else []
-        found, notes = _candidates(library, connection, taste, words, hits, filters)
-        facts = available(facts_of(connection, sorted(found)).values(), now())
-        facts = {name: one for name, one in facts.items() if taste.allows(one)}
+        viewers = [viewer_of(library, connection, person) for person in people]
+        asked = question_of(library, connection, query, more)
+        found, notes = _candidates(library, connection, viewers, asked, filters)
+        choice = _allowed(connection, viewers, found, asked)
+        facts = choice.facts
         scorer = Scorer(library, connection, list(facts))
-        judge = Judge(library, connection, scorer, facts, taste, words, hits)
+        shared = Shared(library, scorer, list(facts.values()), asked)
+        judges = [Judge(shared, v, known) for v, known in zip(viewers, choice.nexts, strict=True)]
+        panel = Panel(shared, judges, choice)
         items = get_items(connection, list(facts)) if filters.any else {}
-        breaks = {name: broken(item, filters, taste.watched) for name, item in items.items()}
-        fits = [name for name in judge.ranked() if not breaks.get(name)]
-        placed = _varied(library, scorer, [judge.scored(name) for name in fits[: _pool(k)]], k)
-        misses = [] if len(fits) >= k else [name for name in judge.ranked() if breaks.get(name)]
-        near = [judge.scored(name) for name in misses[:NEAR_MISSES]]
-        best = [one for one, _ in placed]
+        seen = frozenset().union(*(viewer.seen for viewer in viewers))
+        breaks = {name: broken(item, filters, seen) for name, item in items.items()}
+        ranked = panel.ranked()
+        fits = choice.one_of_each([name for name in ranked if not breaks.get(name)])
+        placed = _placed(library, scorer, panel, fits[: _pool(k)], k, len(people))
+        misses = [] if len(fits) >= k else [name for name in ranked if breaks.get(name)]
+        near = [panel.scored(name) for name in misses[:NEAR_MISSES]]
+        best = [place.scored for place in placed]
         items |= get_items(connection, [one.item for one in [*best, *near]])
-        judge.add_moments([*best, *near])
+        panel.add_moments([*best, *near])
         results = as_results(connection, best, items)
         near_results = as_near_misses(connection, near, items, breaks)
         if filters.any and not fits:
             notes = (*notes, *notes_on(items.values(), filters))
-    if not taste.interests.likes and not words:
+    if asked.is_open and not any(viewer.taste.likes for viewer in viewers):
         notes = (*notes, NO_PLAYS_NOTE)
-    because = {one.item: Because(judge.liked(one.item), place.moved_up) for one, place in placed}
+    because = {
+        place.scored.item: panel.because(place.scored.item, place.moved_up, place.moved_up_for)
+        for place in placed
+    }
     answer = Answer(results=tuple(results), near_misses=tuple(near_results), notes=notes)
     return Recommendation(answer, because)
 
@@ -85,46 +112,76 @@ def _pool(k: int) -> int:
     return max(5 * k, 50)
 
 
+def _allowed(
+    connection: Connection, viewers: Sequence[Viewer], found: Iterable[str], asked: Question
+) -> Choice:
+    """What may come: there, wanted by all, and of each series what comes next."""
+    more = asked.more
+    facts = available(facts_of(connection, sorted(found)).values(), now())
+    choice = stand_ins(connection, viewers, facts, asked.query, more.again)
+    hidden = more.exclude | frozenset(more.like)
+
+    def may_come(one: Facts) -> bool:
+        return one.id not in hidden and all(v.allows(one, more.again) for v in viewers)
+
+    kept = {item: one for item, one in choice.facts.items() if may_come(one)}
+    return Choice(dict(sorted(kept.items())), choice.nexts, choice.named)
+
+
 def _candidates(
     library: Library,
     connection: Connection,
-    taste: Taste,
-    words: Blocks,
-    hits: Sequence[WordHit],
+    viewers: Sequence[Viewer],
+    asked: Question,
     filters: Filters,
 ) -> tuple[set[str], tuple[str, ...]]:
-    count = library.settings.ranking.candidates
-    like = library.calibrations(connection, "items")
-    asked: list[tuple[Blocks, Calibrations]] = [
-        (interest.blocks, like) for interest in taste.interests.likes
-    ]
-    if words:
-        asked.append((words, library.calibrations(connection, "words")))
+    queries = asked.wanted()
+    for viewer in viewers:
+        queries += asked.queries(viewer.taste.likes)
     with library.index(connection) as (index, notes):
-        found = nearest_items(library, index, asked, count)
+        count = library.settings.ranking.candidates
+        found = nearest_items(library, index, queries, count)
     found |= set(_newest(connection))
-    found |= {hit.item for hit in hits}
+    found |= {hit.item for hit in asked.hits}
+    for viewer in viewers:
+        under_way = viewer.watching.under_way
+        found |= set(sorted(under_way, key=lambda item: under_way[item].at)[-BEGUN:])
+        if asked.more.again:
+            done = viewer.watching.done
+            found |= set(sorted(done, key=lambda item: done[item])[-WATCHED_AGAIN:])
     if filters.any:
         found |= fitting(connection, filters)
     return found, notes
 
 
+def _placed(
+    library: Library, scorer: Scorer, panel: Panel, fits: Sequence[str], k: int, people: int
+) -> list[_Place]:
+    """The list: varied, and for several people in turns."""
+    if people == 1:
+        turns = [Turn(place) for place in range(k)]
+        varied = _varied(library, scorer, panel, fits, k)
+    else:
+        varied = _varied(library, scorer, panel, fits, FOR_TURNS * k)
+        turns = take_turns(gains_of(panel.totals([fits[one.index] for one in varied])), k)
+    return [
+        _Place(panel.scored(fits[one.index]), one.moved_up, turn.moved_up_for)
+        for turn in turns[: len(varied)]
+        for one in [varied[turn.index]]
+    ]
+
+
 def _varied(
-    library: Library, scorer: Scorer, pool: Sequence[Scored], k: int
-) -> list[tuple[Scored, Placed]]:
-    rows = [library.layout.item(scorer.whole(one.item)) for one in pool]
+    library: Library, scorer: Scorer, panel: Panel, pool: Sequence[str], k: int
+) -> list[Placed]:
+    rows = [library.layout.item(scorer.whole(item)) for item in pool]
     if not rows:
         return []
     matrix = np.stack(rows)
     norms: Vectors = np.linalg.norm(matrix, axis=1, keepdims=True)
     unit: Vectors = (matrix / np.where(norms > 0, norms, 1)).astype(np.float32)
-    chosen = mmr(
-        [one.score for one in pool],
-        product(unit, unit.T),
-        k,
-        library.settings.ranking.diversity,
-    )
-    return [(pool[place.index], place) for place in chosen]
+    scores = [panel.scored(item).score for item in pool]
+    return mmr(scores, product(unit, unit.T), k, library.settings.ranking.diversity)
 
 
 def _newest(connection: Connection) -> list[str]:

@@ -1,0 +1,70 @@
+"""Scores of many items by the interest that fits each best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ranking.fusion import Calibrations, Side
+from ranking.profile import Interest
+from tools.scorer import Parts, Scorer
+
+LEAST_TRUST = 0.6  # in the smallest interest, of that in the biggest
+
+
+class ByInterest:
+    """Scores by the interest that fits best; a taste of one play counts less than a big one.
+
+    Each interest is read by the calibration of its side: a text query is less near to everything
+    than an item is.
+    """
+
+    def __init__(
+        self,
+        scorer: Scorer,
+        groups: Sequence[Interest],
+        calibrations: Mapping[Side, Calibrations],
+    ) -> None:
+        self.groups = groups
+        strongest = max((group.weight for group in groups), default=1.0) or 1.0
+        self._trust = [
+            LEAST_TRUST + (1 - LEAST_TRUST) * group.weight / strongest for group in groups
+        ]
+        self._count = len(scorer.items)
+        self._parts = _parts_of(scorer, groups, calibrations)
+        totals = [
+            trust * parts.totals for trust, parts in zip(self._trust, self._parts, strict=True)
+        ]
+        self._best = np.argmax(totals, axis=0) if totals else np.zeros(self._count, int)
+        self.totals = np.max(totals, axis=0) if totals else np.zeros(self._count)
+
+    def group(self, index: int) -> Interest | None:
+        """The interest that fits the item best."""
+        return self.groups[int(self._best[index])] if self.groups else None
+
+    def parts(self) -> Parts:
+        """Each item's parts by the interest that fits it best."""
+        names = dict.fromkeys(name for parts in self._parts for name in parts.columns)
+        none = np.full(self._count, np.nan)
+        which = np.arange(self._count)
+        columns = {}
+        for name in names:
+            each = [
+                trust * parts.columns.get(name, none)
+                for trust, parts in zip(self._trust, self._parts, strict=True)
+            ]
+            columns[name] = np.stack(each)[self._best, which]
+        return Parts(columns, self._count)
+
+
+def _parts_of(
+    scorer: Scorer, groups: Sequence[Interest], calibrations: Mapping[Side, Calibrations]
+) -> list[Parts]:
+    """The parts of each group, those of one side scored together."""
+    found: dict[int, Parts] = {}
+    for side in dict.fromkeys(group.side for group in groups):
+        which = [index for index, group in enumerate(groups) if group.side == side]
+        scored = scorer.by_whole([groups[index].blocks for index in which], calibrations[side])
+        found.update(zip(which, scored, strict=True))
+    return [found[index] for index in range(len(groups))]

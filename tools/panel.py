@@ -1,0 +1,93 @@
+"""The judges of everybody who is to be pleased, as one: scores, vetoes, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from tools.because import Because, ForOne
+from tools.candidates import add_moments
+from tools.judge import WORTH_NAMING, Judge, Shared, nearest
+from tools.scorer import Numbers, Scored
+from tools.stand_ins import Choice
+from tools.together import combined
+
+
+class Panel:
+    """Scores every item of the scorer for one person, or for several together."""
+
+    def __init__(self, shared: Shared, judges: Sequence[Judge], choice: Choice) -> None:
+        self._shared, self._judges, self._choice = shared, judges, choice
+        self._parts = combined([judge.parts for judge in judges])
+        self._index = {item: index for index, item in enumerate(shared.scorer.items)}
+
+    def ranked(self) -> list[str]:
+        """The items, the best first; ties by id. Without what one of several clearly minds."""
+        kept = self._index
+        if len(self._judges) > 1:
+            minded = np.any([judge.minds for judge in self._judges], axis=0)
+            kept = {item: index for item, index in kept.items() if not minded[index]}
+        scores = self._parts.totals.tolist()
+        return sorted(kept, key=lambda item: (-scores[self._index[item]], item))
+
+    def scored(self, item: str) -> Scored:
+        """An item with its parts."""
+        return Scored(item, self._parts.of(self._index[item]))
+
+    def totals(self, items: Sequence[str]) -> Numbers:
+        """Each person's own scores of these items; shape (people, items)."""
+        which = [self._index[item] for item in items]
+        return np.stack([judge.parts.totals[which] for judge in self._judges])
+
+    def add_moments(self, shown: Iterable[Scored]) -> None:
+        """The moments that speak for what is looked for, or for the taste that the item fits.
+
+        For several people that is the taste of the one whom the item suits best.
+        """
+        asked = self._shared.asked
+        for one in shown:
+            blocks, calibrations = asked.words, asked.calibrations["words"]
+            if not blocks:
+                index = self._index[one.item]
+                by = self._shared.near if asked.near else self._most_pleased(index).likes
+                interest = by.group(index)
+                blocks = interest.blocks if interest else {}
+                calibrations = asked.calibrations[interest.side if interest else "items"]
+            add_moments(
+                self._shared.scorer, [one], blocks, calibrations, asked.hits, self._shared.weight
+            )
+
+    def because(self, item: str, moved_up: bool, moved_up_for: int | None = None) -> Because:
+        """Why the item is recommended."""
+        index = self._index[item]
+        facts = self._shared.facts[index]
+        best = self._most_pleased(index)
+        known = [nexts[item] for nexts in self._choice.nexts if item in nexts]
+        resumes = (judge.viewer.resumes_s(facts) for judge in self._judges)
+        whom = [
+            ForOne(judge.viewer.person.user, float(judge.parts.totals[index]), judge.liked(index))
+            for judge in (self._judges if len(self._judges) > 1 else ())
+        ]
+        turn = None if moved_up_for is None else self._judges[moved_up_for].viewer.person.user
+        return Because(
+            liked=best.liked(index),
+            moved_up=moved_up,
+            near=self._near(item, index),
+            next=max(known, key=lambda one: one.begun, default=None),
+            resume_s=next((each for each in resumes if each is not None), None),
+            fresh="new" in self._parts.of(index),
+            again=any(item in judge.viewer.taste.watched for judge in self._judges),
+            whom=tuple(sorted(whom, key=lambda one: -one.score)),
+            moved_up_for=turn,
+        )
+
+    def _most_pleased(self, index: int) -> Judge:
+        return max(self._judges, key=lambda judge: float(judge.parts.totals[index]))
+
+    def _near(self, item: str, index: int) -> str | None:
+        near = self._shared.near
+        if not near.groups or near.totals[index] <= WORTH_NAMING:
+            return None
+        named = {one.items[0]: one.blocks for one in near.groups if one.items}
+        return nearest(self._shared.scorer, item, named)

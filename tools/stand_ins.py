@@ -1,0 +1,99 @@
+"""Among the candidates, one episode for each series: the one that comes next for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from catalog.facts import Facts, facts_of_series
+from catalog.items import now
+from tools.candidates import available
+from tools.series import Next, asked_by_name, by_series, next_episode, series_of
+from tools.viewer import Viewer
+
+BEGUN_LATELY = 20  # series that a person goes on with come without being found by anything
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Candidates by id, and for each person what they know of those that stand for a series.
+
+    `named` are episodes that the person asked for by name.
+    """
+
+    facts: Mapping[str, Facts]
+    nexts: tuple[Mapping[str, Next], ...]
+    named: frozenset[str]
+
+    def one_of_each(self, ranked: Sequence[str]) -> list[str]:
+        """The ranked items, one place for each series: what was asked for by name, or the best.
+
+        What has no order stays as it is.
+        """
+        names = {item: series_of(self.facts[item]) for item in ranked}
+        by_name = {names[item] for item in ranked if item in self.named}
+        taken: set[str] = set()
+        kept = []
+        for item in ranked:
+            name = names[item]
+            if name is None:
+                kept.append(item)
+            elif name not in taken and (item in self.named or name not in by_name):
+                taken.add(name)
+                kept.append(item)
+        return kept
+
+
+def stand_ins(
+    connection: Connection,
+    viewers: Sequence[Viewer],
+    found: Mapping[str, Facts],
+    query: str,
+    again: bool,
+) -> Choice:
+    """The candidates with every series' episodes replaced by the one that comes next.
+
+    For several people it has to come next for each of them, else the series is left out. With
+    `again`, episodes that all of them have watched stay what they are.
+    """
+    names = [one.series for one in found.values() if one.series and series_of(one)]
+    for viewer in viewers:
+        names += _begun_lately(viewer)
+    episodes = facts_of_series(connection, dict.fromkeys(names)) if names else []
+    playable = available(episodes, now())
+    named = asked_by_name(query, playable.values()) if query.strip() else frozenset()
+    kept = {item: one for item, one in found.items() if not series_of(one)}
+    kept |= {item: playable[item] for item in named}
+    if again:
+        watched = [viewer.taste.watched for viewer in viewers]
+        kept |= {item: one for item, one in found.items() if all(item in w for w in watched)}
+    nexts: list[dict[str, Next]] = [{} for _ in viewers]
+    for each in by_series(episodes).values():
+        agreed = _agreed(each, viewers, playable)
+        for known, one in zip(nexts, agreed, strict=False):
+            known[one.item] = one
+            kept[one.item] = playable[one.item]
+    return Choice(kept, tuple(nexts), named)
+
+
+def _agreed(
+    episodes: Sequence[Facts], viewers: Sequence[Viewer], playable: Collection[str]
+) -> list[Next]:
+    each = [next_episode(episodes, viewer.watching, playable) for viewer in viewers]
+    known = [one for one in each if one is not None]
+    if len(known) < len(viewers) or len({one.item for one in known}) > 1:
+        return []
+    return known
+
+
+def _begun_lately(viewer: Viewer) -> list[str]:
+    """Names of the series that the person watched something of, the latest ones."""
+    latest: dict[str, str] = {}
+    for item, one in viewer.known.items():
+        if one.series and series_of(one):
+            stopped = viewer.watching.under_way.get(item)
+            at = stopped.at if stopped else viewer.watching.done.get(item, "")
+            latest[one.series] = max(at, latest.get(one.series, ""))
+    return sorted(latest, key=lambda name: latest[name], reverse=True)[:BEGUN_LATELY]

@@ -1,0 +1,69 @@
+"""One person at the moment of a recommendation: taste, what is under way, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from catalog.facts import Facts, facts_of
+from catalog.plays import WATCHED
+from tools.context import Library
+from tools.person import Person
+from tools.shown import PassedOver, passed_over
+from tools.taste import Taste, taste_of
+from tools.watching import Watching, watching
+
+REPEATED = frozenset({"music"})  # forms that people hear again without being asked
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """What of a person counts for a recommendation now.
+
+    `taste.watched` holds what was watched to its end; `seen` everything that was begun as well.
+    `known` are the facts of all items that the person did something with.
+    """
+
+    person: Person
+    taste: Taste
+    seen: frozenset[str]
+    watching: Watching
+    known: Mapping[str, Facts]
+    passed_over: PassedOver
+    when: datetime
+
+    def allows(self, item: Facts, again: bool = False) -> bool:
+        """No ban is lifted by anything; what was watched comes again where that is asked for."""
+        taste = replace(self.taste, watched=frozenset()) if again else self.taste
+        return taste.allows(item)
+
+    def resumes_s(self, item: Facts) -> float | None:
+        """Where the person stopped in the middle of it; music is not gone on with."""
+        stopped = self.watching.under_way.get(item.id)
+        return None if stopped is None or item.form in REPEATED else stopped.position_s
+
+    def days_since(self, at: str) -> float:
+        """Days from then to now, never below 0."""
+        return max(0.0, (self.when - datetime.fromisoformat(at)).total_seconds() / 86_400)
+
+
+def viewer_of(library: Library, connection: Connection, person: Person) -> Viewer:
+    """The person as they are now."""
+    taste = taste_of(library, connection, person)
+    touched = {play.item for play in person.plays if play.action in WATCHED}
+    known = facts_of(connection, sorted(touched))
+    lengths = {item: one.duration_s for item, one in known.items()}
+    state = watching(person.plays, lengths)
+    when = datetime.now(UTC)
+    return Viewer(
+        person=person,
+        taste=replace(taste, watched=taste.watched & frozenset(state.done)),
+        seen=taste.watched,
+        watching=state,
+        known=known,
+        passed_over=passed_over(person.plays, when.astimezone()),
+        when=when,
+    )
