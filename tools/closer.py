@@ -155,11 +155,17 @@ def closer_of(item: Item, moments: Sequence[Moment], kind: Kind, looked_at_s: fl
 
 
 def made_of(models: ModelSet, known: Understanding) -> tuple[Item, list[Moment], Blocks]:
-    """What was understood as an item without a name, its moments, and its vectors."""
+    """What was understood as an item without a name, its moments, and its vectors.
+
+    Words have a vector only where something is said or written: tags in words are less sure than
+    the pictures and the sound that they are of, and drew clips of music away from their items.
+    """
     made = draft(Item(title=NO_TITLE), known, None, Pass.SAMPLE)
     made.described.item = made.described.item.model_copy(update={"title": ""})
-    has_words = bool(made.texts[0].strip(". "))
     (described,) = describe([made], models)
+    worded = any(m.source in (Source.SPEECH, Source.SCREEN_TEXT) for m in described.moments)
+    others = described.vectors.keys() - {Modality.TEXT}
+    has_words = worded or (not others and bool(made.texts[0].strip(". ")))
     blocks: dict[Modality, Vectors] = {}
     for modality, (owners, rows) in described.vectors.items():
         whole = np.asarray(rows[owners.index(None)])

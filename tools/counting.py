@@ -64,10 +64,8 @@ def count_where(connection: Connection, where: str, given: Mapping[str, Any]) ->
     return int(count), round(seconds / 3600, 2)
 
 
-def group_by(
-    connection: Connection, name: str, where: str, given: Mapping[str, Any]
-) -> list[Group]:
-    """Groups of `GROUPS`, the largest first."""
+def group_by(connection: Connection, name: str) -> list[Group]:
+    """All items that are there by one of `GROUPS`, the largest group first."""
     source, key = GROUPS[name]
     query = text(
         f"SELECT {key} AS name, count(*) AS items, total(items.duration_s) AS seconds "

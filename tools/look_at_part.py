@@ -15,6 +15,7 @@ from catalog.scan import display_path, reason_of
 from ranking.fusion import Blocks
 from tools.closer import Closer, Looked, Steps, closer_of, made_of, overlapping
 from tools.context import Library
+from tools.in_hand import meet
 from tools.names import kept_beside
 from tools.understand import Understand
 from tools.understood import Pass, UnderstandConfig, Understanding, Work
@@ -89,7 +90,8 @@ def _known_speech(library: Library, item: Item, part: Span) -> Subtitles | None:
         moments = overlapping(moments_of(connection, [item.id])[item.id], part)
         beside = kept_beside(connection, item.content or "")
     if beside and beside.subtitles:
-        return beside.subtitles[0]
+        lines = tuple(one for one in beside.subtitles[0].segments if meet(one, part))
+        return beside.subtitles[0].model_copy(update={"segments": lines})
     if item.understood < Pass.WHOLE:
         return None
     said = [moment for moment in moments if moment.source is Source.SPEECH]

@@ -137,7 +137,7 @@ def test_what_failed_and_what_waits(matinee: Recommender, tmp_path: Path) -> Non
 
 def test_an_empty_library(matinee: Recommender) -> None:
     for about in ("overview", "genre", "longest", "unseen", "problems"):
-        found = library_facts(matinee.library, None, about)  # type: ignore[arg-type]
+        found = library_facts(matinee.library, None, about)
         assert (found.items, found.hours) == (0, 0.0)
 
 
