@@ -7,9 +7,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.conversation import Listed, Talk
-from agent.events import Call, Emit, Event, Fallback, Items, ProfileChanged
+from agent.events import Call, Emit, Event, Fallback, Intent, Items, ProfileChanged
 from agent.explain.facts import Why, facts_of
 from agent.why import whys_of
 from base.errors import StoppedError
@@ -23,6 +24,9 @@ from tools.context import Library
 from tools.person import Person
 from tools.results import Answer, Result
 
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
 MOST_EARLIER = 60  # items that “another one” does not show again
 
 
@@ -35,6 +39,14 @@ class Usage:
     reused: int = 0
     written: int = 0
     removed: int = 0  # sentences without evidence
+
+    def add(self, message: BaseMessage) -> None:
+        """One more answer of the model."""
+        counts = message.response_metadata
+        self.calls += 1
+        self.read += int(counts.get("tokens_read", 0))
+        self.reused += int(counts.get("tokens_reused", 0))
+        self.written += int(counts.get("tokens_generated", 0))
 
 
 @dataclass
@@ -67,6 +79,7 @@ class Turn:
     said: list[Said] = field(default_factory=list)
     closer: Closer | None = None
     blocks: Blocks = field(default_factory=dict)  # of the attachment
+    intent: Intent | None = None
     usage: Usage = field(default_factory=Usage)
     seconds_to_items: float | None = None
     seconds_to_text: float | None = None

@@ -1,0 +1,131 @@
+"""A turn from the message to the last word, as a stream of events.
+
+The work runs in a thread of its own, so that whoever reads the events may stop at any time. What
+the turn did is written when it is done, in one transaction; a turn that is stopped leaves nothing.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from agent import conversation as conversations
+from agent.conversation import TurnRecord
+from agent.events import Done, Event, Text
+from agent.prose import prose_of
+from agent.reading.reader import Reader
+from agent.turn import Said, Turn
+from base.errors import MatineeError, StoppedError
+from catalog.plays import Action, Play
+from prompts import say
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+STOP_S = 30.0  # a stopped turn is waited for so long: a step of a model is not interruptible
+
+
+def events_of(turn_of: Callable[[Callable[[Event], None]], Turn], work: Work) -> Iterator[Event]:
+    """Run the work on a turn and give its events as they come.
+
+    Raises:
+        MatineeError: the turn could not be done; nothing of it was kept.
+    """
+    waiting: queue.SimpleQueue[Event | BaseException | None] = queue.SimpleQueue()
+    turn = turn_of(waiting.put)
+
+    def run() -> None:
+        try:
+            work(turn)
+            waiting.put(None)
+        except BaseException as error:  # noqa: BLE001  it is raised where the events are read
+            waiting.put(error)
+
+    thread = threading.Thread(target=run, name="matinee-turn", daemon=True)
+    thread.start()
+    try:
+        while (event := waiting.get()) is not None:
+            if isinstance(event, BaseException):
+                raise event
+            yield event
+    finally:
+        turn.cancel.set()  # too late for a turn that is done
+        thread.join(STOP_S)
+
+
+class Work:
+    """Reads, acts, answers and keeps."""
+
+    def __init__(
+        self, reader: Reader, model: BaseChatModel | None, conversation: int, prose: int
+    ) -> None:
+        """`prose` is how many results the model writes about."""
+        self._reader, self._model = reader, model
+        self._conversation, self._prose = conversation, prose
+
+    def __call__(self, turn: Turn) -> None:
+        """The whole turn."""
+        from agent.graph import run
+
+        try:
+            run(turn, self._reader, self._model)
+        except StoppedError:
+            raise
+        except MatineeError as error:
+            turn.said.append(Said(str(error)))
+        reply = self._answer(turn)
+        turn.check()
+        self._keep(turn, reply)
+        seconds = time.monotonic() - turn.began
+        usage = turn.usage
+        turn.emit(
+            Done(
+                conversation=self._conversation,
+                reply=reply,
+                calls=usage.calls,
+                tokens_read=usage.read,
+                tokens_reused=usage.reused,
+                tokens_written=usage.written,
+                removed=usage.removed,
+                seconds_to_items=turn.seconds_to_items,
+                seconds_to_text=turn.seconds_to_text,
+                seconds=seconds,
+            )
+        )
+
+    def _answer(self, turn: Turn) -> str:
+        pieces = []
+        for said in prose_of(turn, self._model, self._prose):
+            text = said.text if not pieces else f"{_between(turn)}{said.text}"
+            if turn.seconds_to_text is None:
+                turn.seconds_to_text = time.monotonic() - turn.began
+            turn.tell(Text(text=text, about=said.about))
+            pieces.append(text)
+        return "".join(pieces)
+
+    def _keep(self, turn: Turn, reply: str) -> None:
+        shown = turn.talk.shown if turn.answer is not None else ()
+        plays = [*turn.plays, *_shown(turn)]
+        talk = turn.talk.model_copy(update={"language": turn.language}).after(turn.text, reply)
+        record = TurnRecord(said=turn.text, reply=reply, calls=tuple(turn.calls), shown=shown)
+        with turn.library.catalog.write() as connection:
+            conversations.keep_turn(
+                connection, self._conversation, talk, record, plays, turn.profile
+            )
+
+
+def _shown(turn: Turn) -> list[Play]:
+    """What was shown is remembered, so that what is passed over comes back less."""
+    if turn.answer is None:
+        return []
+    return [
+        Play(user=turn.person.user, item=result.item, action=Action.SHOWN)
+        for result in turn.answer.results
+    ]
+
+
+def _between(turn: Turn) -> str:
+    return "" if turn.language == "zh" else " "

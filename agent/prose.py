@@ -1,0 +1,132 @@
+"""The words of an answer: what was told, then the list, each result with what speaks for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from agent.explain.facts import Asked, Fact, facts_of
+from agent.explain.prose import ProseConfig, Removed, write
+from agent.explain.template import closing, near_misses, opening, sentence
+from agent.reading.normal import normal
+from agent.turn import Said, Turn
+from base.errors import StoppedError
+from prompts import say
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+TOLD = 3  # results that are spoken of; the others stand in the list
+
+_GREETING = re.compile(
+    r"(?<![a-z])(?:hi|hello|hey|hiya|yo|howdy|good (?:morning|evening|afternoon))(?![a-z])|你好|您好|嗨|哈喽|早上好|晚上好|下午好"
+)  # noqa: E501
+_THANKS = re.compile(r"thank|thx|cheers|(?<![a-z])ta(?![a-z])|appreciate|谢|辛苦|感谢")
+_BYE = re.compile(r"bye|see you|good ?night|off to bed|sleep well|再见|拜拜|晚安|明天见|睡")
+_HELP = re.compile(
+    r"help|who are you|what (?:are|can|do) you|how (?:do|does)|你是谁|你(?:能|会|可以)|怎么用"
+)
+
+
+def prose_of(turn: Turn, model: BaseChatModel | None, most: int) -> Iterator[Said]:
+    """The answer in pieces, in the order of reading.
+
+    `most` is how many results the model writes about; the template has the rest, and all of them
+    where there is no model.
+    """
+    yield from turn.said
+    answer = turn.answer
+    if answer is None:
+        if not turn.said:
+            yield Said(_smalltalk(turn))
+        return
+    if not answer.results and not answer.near_misses and turn.talk.earlier:
+        yield Said(say("no_more", turn.language))
+        return
+    yield Said(opening(answer, turn.language, again=turn.intent == "refine"))
+    if answer.results:
+        yield from _results(turn, model, most)
+    else:
+        filters = turn.talk.request.filters
+        items = turn.items([one.item for one in answer.near_misses])
+        for result, text in zip(
+            answer.near_misses, near_misses(answer, items, filters, turn.language), strict=False
+        ):
+            yield Said(text, result.item)
+    if last := closing(answer, turn.language):
+        yield Said(last)
+
+
+def _results(turn: Turn, model: BaseChatModel | None, most: int) -> Iterator[Said]:
+    assert turn.answer is not None
+    shown = turn.answer.results[:TOLD]
+    facts = _facts(turn)
+    written = set()
+    if model is not None and most > 0:
+        try:
+            for piece in _written(turn, model, facts, most):
+                written.add(piece.about)
+                yield piece
+        except StoppedError:
+            raise
+        except Exception as error:  # noqa: BLE001  a model behind a server raises what it likes
+            turn.fall_back(
+                f"The language model could not write: {error}", "plain sentences say the same"
+            )
+    for result in shown:
+        if result.item not in written:
+            yield Said(sentence(result, facts[result.item], turn.language), result.item)
+
+
+def _written(
+    turn: Turn, model: BaseChatModel, facts: dict[str, tuple[Fact, ...]], most: int
+) -> Iterator[Said]:
+    assert turn.answer is not None
+    pieces = write(
+        model,
+        turn.answer.results[:most],
+        facts,
+        turn.talk.request.query,
+        turn.language,
+        config=ProseConfig(results=most),
+        cancel=turn.cancel,
+        on_message=turn.usage.add,
+    )
+    for piece in pieces:
+        if isinstance(piece, Removed):
+            turn.usage.removed += 1
+        else:
+            yield Said(piece.text, piece.item)
+
+
+def _facts(turn: Turn) -> dict[str, tuple[Fact, ...]]:
+    items = turn.items(turn.talk.shown[:TOLD])
+    request = turn.talk.request
+    asked = Asked(request.query, request.filters, turn.now.profile.facets)
+    return {
+        one.result.item: facts_of(
+            one.result,
+            turn.language,
+            one.why,
+            number=number,
+            item=items.get(one.result.item),
+            asked=asked,
+        )
+        for number, one in enumerate(turn.talk.listed[:TOLD], 1)
+    }
+
+
+def _smalltalk(turn: Turn) -> str:
+    text = normal(turn.text)
+    if not re.search(r"\w", text):
+        return say("only_signs", turn.language)
+    for kind, words in (
+        ("thanks", _THANKS),
+        ("goodbye", _BYE),
+        ("help", _HELP),
+        ("hello", _GREETING),
+    ):
+        if words.search(text):
+            return say(kind, turn.language)
+    return say("ok" if turn.intent == "smalltalk" else "unclear", turn.language)
