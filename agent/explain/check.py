@@ -77,17 +77,24 @@ def check(
 
     `facts` are all of the one result that it speaks of. `alike` compares texts in two languages;
     without it a sentence about a quotation in another language is held by its own words only.
+    A verdict that keeps cites the facts that the sentence does speak of, were others named or not.
     """
     cites = cited(sentence)
     text = " ".join(CITATION.sub("", sentence).split())
     text = re.sub(r"\s+([.,;:!?。，；：！？])", r"\1", text)
+    text = re.sub(r"([,，;；])[,，;；.。]*(?=[.。])|([,，])[,，]+", r"\2", text)
     by_id = {fact.id: fact for fact in facts}
     if not cites:
         return Verdict(text, (), "no citation")
     if unknown := [one for one in cites if one not in by_id]:
         return Verdict(text, cites, f"cites [{unknown[0]}], which is no fact of it")
     case = _Case(text, [by_id[one] for one in cites], facts, about, language, alike)
-    return Verdict(text, cites, case.reason() or "")
+    reason = case.reason()
+    if reason and (more := [f for f in facts if f in case.facts or case.names(f)]) != case.facts:
+        # the facts may hold it though it names too few of them
+        wider = _Case(text, more, facts, about, language, alike)
+        case, reason = (wider, "") if not wider.reason() else (case, reason)
+    return Verdict(text, cites if reason else case.touched(), reason or "")
 
 
 def cited(sentence: str) -> tuple[str, ...]:
@@ -121,7 +128,7 @@ class _Case:
             or self._quotations()
             or self._figures()
             or self._names()
-            or unheld_claim(self.said, "\n".join(self.cited), [fact.kind for fact in self.facts])
+            or unheld_claim(self.said, "\n".join(self.cited), self._kinds())
             or self._coverage()
             or self._touch()
         )
@@ -189,43 +196,63 @@ class _Case:
                 return f"begins with what no fact has ({first.group()})"
             missing = len(unheld)
             lacking = missing > MOST_UNCOVERED or missing > (1 - COVERED["en"]) * total
-        if lacking and not self._held_across():
+        if lacking and not self._held_across(self.facts):
             return f"{missing} of {total} are in no fact that it cites"
         return None
 
-    def _held_across(self) -> bool:
+    def _held_across(self, facts: Sequence[Fact]) -> bool:
         """Whether a quotation in another language says nearly the same."""
         foreign = [
-            fact.quote for fact in self.facts if script_of(fact.quote) not in (None, self.language)
+            fact.quote for fact in facts if script_of(fact.quote) not in (None, self.language)
         ]
         return self.alike is not None and any(
             self.alike(self.text, quote) >= ALIKE for quote in foreign
         )
 
+    def touched(self) -> tuple[str, ...]:
+        """The ids of the facts of which the sentence says something."""
+        return tuple(fact.id for fact in self.facts if self._touches(fact))
+
     def _touch(self) -> str | None:
-        """Each citation must be of something that the sentence says."""
-        for fact in self.facts:
-            if not self._touches(fact):
-                return f"says nothing of [{fact.id}]"
+        """It must speak of a fact, and a time must be that of a fact of which it speaks."""
+        if not self.touched():
+            return f"says nothing of [{self.facts[0].id}]"
+        for found in CLOCK.findall(self.said):
+            timed = [fact for fact in self.facts if found in fact.clause]
+            if timed and not any(self._touches(fact) for fact in timed):
+                return f"a time of something else ({found})"
         return None
 
+    def _kinds(self) -> set[str]:
+        """Kinds that hold claims: what was liked only where the sentence names it."""
+        return {fact.kind for fact in self.facts if not fact.quote or self.names(fact)}
+
     def _touches(self, fact: Fact) -> bool:
-        kinds: dict[str, str] = words(self.language)["kinds"]
-        if any(clock in fact.clause for clock in CLOCK.findall(self.text)):
-            return True
+        """Whether it says something of the fact, be it in the words of the fact's kind."""
         told = f"{fact.quote} {fact.clause}"
         if fact.kind not in _MEDIA_KINDS:
+            kinds: dict[str, str] = words(self.language)["kinds"]
             told += f" {kinds.get(fact.kind, '')}"
+        return self._shares(told, fact) or self._quotes(fact) or self._held_across([fact])
+
+    def names(self, fact: Fact) -> bool:
+        """Whether it has words of what the fact quotes, or, without a quotation, of the fact."""
+        return self._shares(fact.quote or fact.clause, fact) or self._quotes(fact)
+
+    def _shares(self, told: str, fact: Fact) -> bool:
         if self.language == "zh":
             missing, total = uncovered_characters(folded(self.text), [told])
-            touched = missing < total
-        else:
-            by = set(stems(told))
-            empty = {stem(word) for word in word_list("en", "media")}
-            if fact.kind in _MEDIA_KINDS:
-                by -= empty - set(stems(fact.quote))
-            touched = any(held(one, by) for one in stems(in_digits(self.text)))
-        return touched or self._held_across()
+            return missing < total
+        by = set(stems(told))
+        if fact.kind in _MEDIA_KINDS:
+            by -= {stem(word) for word in word_list("en", "media")} - set(stems(fact.quote))
+        return any(held(one, by) for one in stems(in_digits(self.text)))
+
+    def _quotes(self, fact: Fact) -> bool:
+        return any(
+            _quoted_in(next(group for group in match.groups() if group is not None), [fact.quote])
+            for match in QUOTATION.finditer(self.text)
+        )
 
 
 def _is_foreign_start(word: str, unheld: Sequence[str]) -> bool:

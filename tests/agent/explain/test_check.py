@@ -12,7 +12,6 @@ from base.slots import Source
 from catalog.items import Item
 from tools.results import Evidence, Filters, Result
 
-
 NOTHING_ELSE = Why()
 
 
@@ -142,8 +141,10 @@ REMOVED = [
     (COFFEE, "咖啡豆在四分钟后变黄 [1a]。", "long|language"),
     (COFFEE, "Beans [1a].", "long"),
     (COFFEE, "I think that the beans turn yellow after four minutes [1a].", "itself"),
-    (COFFEE, "It is close to “Sourdough, Slowly”, which you liked [1a].", "person|says nothing"),
-    (COFFEE, "The beans turn yellow after four minutes of stirring [1a][1b].", r"nothing of \[1b"),
+    (COFFEE, "You liked how the beans turn yellow [1a][1b].", "person"),
+    (COFFEE, "At 0:20 the beans turn yellow [1a][1c].", "time"),
+    (COFFEE, "At 0:20 the beans turn yellow after four minutes [1a].", "number"),
+    (COFFEE, "It offers a moment in a video [1c].", "nothing"),
     (COFFEE, "The screen reads “Listen for the first crack [1c].", "other end"),
     (MOON, "Buzz Aldrin took the controls and flew on to a flat place [1b].", "name|begins"),
     (MOON, "It is the third episode of Night Sky Diary [1a].", "number"),
@@ -184,6 +185,21 @@ def test_an_invented_sentence_goes(
     verdict = check(sentence, facts, about, "zh" if case in (TEA, SEA) else "en")
     assert not verdict.kept
     assert any(part in verdict.reason for part in why.replace("\\", "").split("|")), verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cites"),
+    [
+        ("It is close to “Sourdough, Slowly”, which you liked [1a].", ("1b",)),
+        ("The beans turn yellow after four minutes of stirring [1a][1b].", ("1a",)),
+        ("The beans turn yellow, and you liked “Sourdough, Slowly” [1a].", ("1a", "1b")),
+    ],
+)
+def test_citations_are_set_right(sentence: str, cites: tuple[str, ...]) -> None:
+    """What the facts hold is kept though it names the wrong ones, and then cites the right ones."""
+    verdict = check(sentence, *COFFEE, "en")
+    assert verdict.kept, verdict.reason
+    assert verdict.cites == cites
 
 
 @pytest.mark.parametrize(("cosine", "kept"), [(0.8, True), (0.1, False)])
