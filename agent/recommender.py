@@ -10,15 +10,19 @@ with Recommender.open() as matinee:
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import ValidationError
 from sqlalchemy import select
 
+from agent.chats import Chats, OpenModel, opener
+from agent.events import Event
 from agent.explain import language_of, reasons
 from base.download import ProgressSink
 from base.errors import LibraryBusyError, NotFoundError, UsageError
@@ -62,10 +66,15 @@ class Recommender:
         catalog: Catalog,
         models: ModelSet,
         choose_again: Callable[[], ModelSet] | None = None,
+        open_model: OpenModel | None = None,
     ) -> None:
-        """`choose_again` gives the models that would be chosen today, for `reindex`."""
+        """`choose_again` gives the models that would be chosen today, for `reindex`.
+
+        `open_model` opens the language model; by default the one that the settings choose.
+        """
         self._library = Library(settings, catalog, models)
         self._choose_again = choose_again or (lambda: models)
+        self._chats = Chats(self._library, open_model or opener(self._library))
 
     @classmethod
     def open(
@@ -89,7 +98,8 @@ class Recommender:
         self.close()
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files and of the language model."""
+        self._chats.close()
         self._library.close()
 
     @property
@@ -151,6 +161,40 @@ class Recommender:
             person = Person.load(connection, user)
         found = recommend(self._library, [person], query, filters, k)
         return self._explained(found.answer, language or language_of(query), found.because)
+
+    def chat(
+        self,
+        user: str,
+        text: str,
+        *,
+        attach: str | Path | None = None,
+        conversation: int | None = None,
+        people: Sequence[str] = (),
+        k: int = 5,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """A message in, events out: how it was read, tools, items, words, and last `Done`.
+
+        Goes on with the person's conversation of the last hours, or with the one that is named.
+        Closing the iterator, or setting `cancel`, stops the turn, of which nothing is kept then.
+
+        Raises:
+            UsageError: another message of this person is being answered.
+            NotFoundError: no such conversation.
+        """
+        file = None if attach is None else Path(attach).expanduser()
+        return self._chats.turn(
+            user, text, attach=file, conversation=conversation, people=people, k=k, cancel=cancel
+        )
+
+    async def achat(self, user: str, text: str, **options: Any) -> AsyncIterator[Event]:
+        """The same for asynchronous callers; the event loop is never blocked."""
+        events = self.chat(user, text, **options)
+        try:
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+        finally:
+            await asyncio.to_thread(events.close)  # type: ignore[attr-defined]
 
     def record(
         self,

@@ -1,0 +1,156 @@
+"""Conversations with one library: the language model, whose turn it is, and what is remembered."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent import conversation as conversations
+from agent.events import Event, Fallback
+from agent.explain.wording import language_of
+from agent.loop import Work, events_of
+from agent.reading.reader import Reader
+from agent.turn import Turn
+from base.errors import MatineeError, UsageError
+from catalog.plays import users
+from tools.context import Library
+from tools.models import Models
+from tools.person import Person
+from tools.vocabulary import Vocabulary, stamp
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from sqlalchemy import Connection
+
+LONGEST_MESSAGE = 4_000  # characters; a longer one is read up to here, and that is said
+PROSE = 2  # results that the model writes about: with the reading, three calls a turn
+
+OpenModel = Callable[[], "BaseChatModel | None"]
+
+
+class Chats:
+    """Turns of all people of one library. The model is loaded on the first turn that needs it."""
+
+    def __init__(self, library: Library, open_model: OpenModel) -> None:
+        self._library, self._open_model = library, open_model
+        self._model: BaseChatModel | None = None
+        self._missing: str | None = None
+        self._opened = False
+        self._opening = threading.Lock()
+        self._busy: dict[str, threading.Lock] = {}
+        self._vocabulary: Vocabulary | None = None
+
+    def turn(
+        self,
+        user: str,
+        text: str,
+        *,
+        attach: Path | None = None,
+        conversation: int | None = None,
+        people: Sequence[str] = (),
+        k: int = 5,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """One message and everything that happens until it is answered.
+
+        Raises:
+            UsageError: nobody is named, or another message of this person is being answered.
+            NotFoundError: no such conversation.
+        """
+        if not user.strip():
+            raise UsageError("Say who is speaking: a name is enough.")
+        lock = self._busy.setdefault(user, threading.Lock())
+        if not lock.acquire(blocking=False):
+            raise UsageError(
+                f"Another message of {user} is being answered: wait for its end, or stop it."
+            )
+        try:
+            yield from self._turn(user, text, attach, conversation, people, k, cancel)
+        finally:
+            lock.release()
+
+    def close(self) -> None:
+        """Let go of the model."""
+        close = getattr(self._model, "close", None)
+        if close is not None:
+            close()
+        self._model, self._opened = None, False
+
+    def _turn(
+        self,
+        user: str,
+        text: str,
+        attach: Path | None,
+        conversation: int | None,
+        people: Sequence[str],
+        k: int,
+        cancel: threading.Event | None,
+    ) -> Iterator[Event]:
+        catalog = self._library.catalog
+        with catalog.write() as connection:
+            known = conversation or conversations.latest(connection, user)
+            number = known or conversations.start(connection, user)
+            talk = conversations.get(connection, user, number).talk
+        with catalog.read() as connection:
+            person = Person.load(connection, user)
+            everyone = list(users(connection))
+            others = tuple(Person.load(connection, name) for name in people if name != user)
+            vocabulary = self._names(connection)
+        model = self._opened_model()
+        if self._missing:
+            yield Fallback(reason=self._missing, instead="rules read, and plain sentences answer")
+        cut = text[:LONGEST_MESSAGE]
+        if len(text) > LONGEST_MESSAGE:
+            yield Fallback(
+                reason=f"the message has {len(text):,} characters",
+                instead=f"its first {LONGEST_MESSAGE:,} were read",
+            )
+        language = language_of(cut) if any(c.isalpha() for c in cut) else talk.language
+        work = Work(Reader(vocabulary, model is not None, everyone), model, number, PROSE)
+
+        def turn_of(emit: Callable[[Event], None]) -> Turn:
+            return Turn(
+                library=self._library,
+                person=person,
+                others=others,
+                talk=talk,
+                text=cut,
+                language=language,
+                emit=emit,
+                cancel=cancel or threading.Event(),
+                attachment=attach,
+                k=k,
+            )
+
+        yield from events_of(turn_of, work)
+
+    def _names(self, connection: Connection) -> Vocabulary:
+        if self._vocabulary is None or self._vocabulary.stamp != stamp(connection):
+            self._vocabulary = Vocabulary.load(connection)
+        return self._vocabulary
+
+    def _opened_model(self) -> BaseChatModel | None:
+        with self._opening:
+            if not self._opened:
+                self._opened = True
+                try:
+                    self._model = self._open_model()
+                except MatineeError as error:
+                    self._missing = str(error)
+        return self._model
+
+
+def opener(library: Library) -> OpenModel:
+    """Opens the model that the settings choose; None where they choose none."""
+
+    def open_model() -> BaseChatModel | None:
+        from agent.llm import open_llm
+
+        settings = library.settings
+        if settings.llm == "none" or not isinstance(library.models, Models):
+            return None
+        return open_llm(settings, library.models)
+
+    return open_model
