@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,13 +11,6 @@ import pytest
 if TYPE_CHECKING:
     from agent.llm.llama import LlamaChat
     from agent.llm.native import Native
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """LangChain's suite leaves it to the project how its asynchronous tests are run."""
-    for item in items:
-        if inspect.iscoroutinefunction(getattr(item, "function", None)):
-            item.add_marker(pytest.mark.asyncio)
 
 
 @pytest.fixture(scope="session")
