@@ -77,34 +77,33 @@ def recommend(
         asked = question_of(library, connection, query, more)
         found, notes = _candidates(library, connection, viewers, asked, filters)
         choice = _allowed(connection, viewers, found, asked)
-        facts = choice.facts
-        scorer = Scorer(library, connection, list(facts))
-        shared = Shared(library, scorer, list(facts.values()), asked)
+        scorer = Scorer(library, connection, list(choice.facts))
+        shared = Shared(library, scorer, list(choice.facts.values()), asked)
         judges = [Judge(shared, v, known) for v, known in zip(viewers, choice.nexts, strict=True)]
         panel = Panel(shared, judges, choice)
-        items = get_items(connection, list(facts)) if filters.any else {}
+        items = get_items(connection, list(choice.facts)) if filters.any else {}
         seen = frozenset().union(*(viewer.seen for viewer in viewers))
         breaks = {name: broken(item, filters, seen) for name, item in items.items()}
         ranked = panel.ranked()
         fits = choice.one_of_each([name for name in ranked if not breaks.get(name)])
         placed = _placed(library, scorer, panel, fits[: _pool(k)], k, len(people))
         misses = [] if len(fits) >= k else [name for name in ranked if breaks.get(name)]
-        near = [panel.scored(name) for name in misses[:NEAR_MISSES]]
         best = [place.scored for place in placed]
+        near = [panel.scored(name) for name in misses[:NEAR_MISSES]]
         items |= get_items(connection, [one.item for one in [*best, *near]])
         panel.add_moments([*best, *near])
         results = as_results(connection, best, items)
         near_results = as_near_misses(connection, near, items, breaks)
-        if filters.any and not fits:
-            notes = (*notes, *notes_on(items.values(), filters))
+    if filters.any and not fits:
+        notes = (*notes, *notes_on(items.values(), filters))
     if asked.is_open and not any(viewer.taste.likes for viewer in viewers):
         notes = (*notes, NO_PLAYS_NOTE)
-    because = {
-        place.scored.item: panel.because(place.scored.item, place.moved_up, place.moved_up_for)
-        for place in placed
-    }
     answer = Answer(results=tuple(results), near_misses=tuple(near_results), notes=notes)
-    return Recommendation(answer, because)
+    return Recommendation(answer, {place.scored.item: _why(panel, place) for place in placed})
+
+
+def _why(panel: Panel, place: _Place) -> Because:
+    return panel.because(place.scored.item, place.moved_up, place.moved_up_for)
 
 
 def _pool(k: int) -> int:

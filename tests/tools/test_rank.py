@@ -225,12 +225,35 @@ def shown(found: Recommendation, days: float) -> list[Play]:
 
 
 def test_tonight_is_not_yesterday(ask: Ask) -> None:
-    """Three of four films that are as good as each other: the fourth one comes the next evening."""
+    """Two of several films that are as good as each other: others come the next evening."""
     tastes = [play("film0", "like", days=9)]
     yesterday = ask(tastes, k=2)
     tonight = ask([*tastes, *shown(yesterday, 1)], k=2)
     assert set(ids(yesterday)) != set(ids(tonight))
     assert ids(tonight) == ids(ask([*tastes, *shown(yesterday, 1), *shown(tonight, 0)], k=2))
+
+
+def test_being_passed_over_loses_near_ties_only(ask: Ask, matinee: Recommender) -> None:
+    """Better by half a deviation and shown yesterday: behind; by two deviations: still ahead."""
+    words = "rocket orbit planet telescope crater".split()
+    matinee.import_items(
+        Item(id=f"r{n}", title=" ".join([*words[: 5 - n], f"thing {n}"])) for n in range(5)
+    )
+    tastes = [play("r0", "like", days=9)]
+    before = scores(ask(tastes))
+    after = scores(ask([*tastes, *[play(item, "shown") for item in ("r1", "r2", "film0")]]))
+    gaps = {}
+    for one in ("r1", "r2", "film0"):
+        for other in before.keys() - {"r1", "r2", "film0"}:
+            gaps[one, other] = gap = before[one] - before[other]
+            assert after[one] < after[other] or gap > 0.5
+            assert after[one] > after[other] or gap < 2.0
+    assert any(0 <= gap < 0.5 for gap in gaps.values())
+    assert any(gap > 2.0 for gap in gaps.values())
+
+
+def scores(found: Recommendation) -> dict[str, float]:
+    return {result.item: result.score for result in found.answer.results}
 
 
 def test_shown_twice_and_ignored_loses_and_taken_up_does_not(ask: Ask) -> None:
@@ -239,6 +262,8 @@ def test_shown_twice_and_ignored_loses_and_taken_up_does_not(ask: Ask) -> None:
     parts = {result.item: result.parts for result in found.answer.results}
     assert parts["song0"]["shown"] < 0
     assert ids(found).index("song0") > ids(found).index("song1")
+    once = scores(ask([play("song3", "like", days=9), twice[0]]))
+    assert scores(found)["song0"] < once["song0"]
     taken = ask([play("song3", "like", days=9), *twice, play("song0", "save")])
     assert "shown" not in {r.item: r.parts for r in taken.answer.results}["song0"]
-    assert ids(taken).index("song0") < ids(found).index("song0") or ids(taken)[0] == "song0"
+    assert ids(taken)[0] == "song0"

@@ -102,6 +102,16 @@ def test_both_are_served(library: Recommender) -> None:
         assert {"jazz", "space"} <= set(topics)
 
 
+def test_turns_are_said(library: Recommender) -> None:
+    """What ada is a little tired of still comes early enough for bo."""
+    ada = person("ada", ("like", "jazz0"), ("like", "cook0"), ("skip", "space5"))
+    found = for_all(library, ada, person("bo", ("like", "space0")), k=8)
+    moved = {item: why.moved_up_for for item, why in found.because.items() if why.moved_up_for}
+    for_bo = {item for item, who in moved.items() if who == "bo"}
+    assert for_bo
+    assert all(item.startswith("space") for item in for_bo)
+
+
 def test_the_score_is_the_groups_own(library: Recommender) -> None:
     found = for_all(library, ADA, BO)
     for result in found.answer.results:
