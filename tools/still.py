@@ -79,7 +79,7 @@ def look_at_picture(library: Library, path: Path, content: str, steps: Steps) ->
     track = VideoTrack(codec=name.lower(), width=width, height=height, fps=0.0)
     opened = Opened(probe=Probe(container=name.lower(), video=track), duration_s=0.0, warnings=())
     known = Understanding(
-        opened, read_from(None), seen, frame_vectors=rows.arrays.get("frames", np.zeros((0, 0)))
+        opened, read_from(None), seen, frame_vectors=rows.arrays.get("frames", np.zeros((0, 0), np.float32))
     )
     item, moments, blocks = made_of(library.models, known)
     closer = closer_of(item, moments, "picture", 0.0)
