@@ -90,8 +90,8 @@ def test_another_encoding_is_not_a_neighbour(matinee: Recommender, tmp_path: Pat
     """The same in another container or size; a sequel of the same length is one."""
     folder = tmp_path / "media"
     folder.mkdir()
-    make_video(folder / "heron.mp4", 6.0, cuts=[3.0], tones=[440])
-    make_video(folder / "heron copy.mkv", 6.0, cuts=[3.0], tones=[440], size=(240, 180))
+    for name, size in (("heron.mp4", (160, 120)), ("heron copy.mkv", (240, 180))):
+        make_video(folder / name, 64.0, cuts=[30.0], tones=[440], size=size, fps=2)
     make_audio(folder / "hum.wav", 6.0, tones=[440])
     make_audio(folder / "buzz.wav", 6.0, tones=[2500])
     matinee.add([folder])
@@ -118,7 +118,8 @@ def unit(*values: float) -> np.ndarray:
     [
         ({}, True),
         ({"title": "Something else"}, True),  # by what is seen
-        ({"duration_s": 1201.0}, True),
+        ({"title": "heron", "duration_s": 1220.0}, True),
+        ({"title": "Something else", "duration_s": 1220.0}, False),
         ({"duration_s": 1400.0}, False),
         ({"medium": "audio"}, False),
         ({"series": "Birds", "episode": 2}, False),
@@ -139,6 +140,15 @@ def test_an_id_of_another_catalogue_is_enough() -> None:
     one = Item(id="a", title="Heron", ids={"imdb": "tt1"})
     other = Item(id="b", title="Der Reiher", ids={"imdb": "tt1"}, duration_s=5)
     assert same_content(one, other, {}, {})
+
+
+def test_short_clips_are_not_told_apart_by_what_they_show() -> None:
+    """Twenty signs by one hand before one wall are twenty clips."""
+    one = Item(id="a", title="Yes", duration_s=2.1)
+    other = Item(id="b", title="No", duration_s=2.2)
+    alike = {Modality.TEXT: unit(1, 0), Modality.IMAGE: unit(1, 0)}
+    assert not same_content(one, other, alike, alike)
+    assert same_content(one, other.model_copy(update={"title": "yes"}), alike, {})
 
 
 def test_titles_alone_do_not_make_words_the_same() -> None:
