@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -23,9 +24,13 @@ from tools.results import Answer, Filters
 from tools.scorer import Scored, Scorer, best_first
 from tools.search import LOOKED_AT, NEAR_MISSES, as_near_misses, as_results, fitting
 
-SAME_COSINE = 0.97  # of what is seen and heard, from which two items are encodings of one content,
-SAME_WORDS = 0.7  # and of words, which hold the names of the files too
-SAME_LENGTH_S, SAME_LENGTH_SHARE = 0.5, 0.02  # by which encodings of one film differ at most
+# Two items are encodings of one content by their names and about the same length, or by exactly the
+# same length and all that is seen and heard; of short ones that is too little to tell by: clips of
+# one speaker before one wall are all alike.
+SAME_COSINE = 0.97
+SAME_WORDS = 0.7  # the cosine of words, which hold the names of the files too
+NAMED_APART_S, NAMED_APART_SHARE = 2.0, 0.02
+UNNAMED_APART_S, UNNAMED_LEAST_S = 0.5, 60.0
 CLEARLY_ALIKE = 0.5  # a score below it is that of any two items
 UNLIKE_NOTE = "nothing in the library is clearly like it; these are the nearest"
 UNKNOWN_NOTE = "nothing is known of it that could be compared"
@@ -168,21 +173,22 @@ def same_content(one: Item, other: Item, left: Blocks, right: Blocks) -> bool:
     """
     if any(one.ids.get(kind) == value for kind, value in other.ids.items()):
         return True
-    if one.medium != other.medium or not _as_long(one, other):
-        return False
-    places = ("series", "season", "episode")
+    places = ("medium", "series", "season", "episode")
     if any(getattr(one, name) != getattr(other, name) for name in places):
         return False
     if one.title.casefold() == other.title.casefold() and _names(one) == _names(other):
-        return True
-    return _looks_the_same(left, right)
+        most_s = max(NAMED_APART_S, NAMED_APART_SHARE * (one.duration_s or 0.0))
+        is_unknown = one.duration_s is None and other.duration_s is None
+        return is_unknown or _apart_s(one, other) <= most_s
+    is_long = (one.duration_s or 0.0) >= UNNAMED_LEAST_S
+    return is_long and _apart_s(one, other) <= UNNAMED_APART_S and _looks_the_same(left, right)
 
 
-def _as_long(one: Item, other: Item) -> bool:
+def _apart_s(one: Item, other: Item) -> float:
+    """By how much the lengths differ; infinite where one is not known."""
     if one.duration_s is None or other.duration_s is None:
-        return one.duration_s is other.duration_s
-    apart = abs(one.duration_s - other.duration_s)
-    return apart <= max(SAME_LENGTH_S, SAME_LENGTH_SHARE * one.duration_s)
+        return math.inf
+    return abs(one.duration_s - other.duration_s)
 
 
 def _names(item: Item) -> Collection[str]:

@@ -18,7 +18,7 @@ from tools.caption import Caption, Seen
 from tools.closer import Looked, Steps, closer_of, made_of
 from tools.context import Library
 from tools.stages import Made, keep_result, load_result
-from tools.understood import Counted, Opened, UnderstandConfig, Understanding, read_from
+from tools.understood import NOTHING, Counted, Opened, UnderstandConfig, Understanding, read_from
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "BMP", "TIFF")  # others run programs, or are rare
 MOST_PIXELS = 100_000_000  # a larger one is a mistake or an attack
@@ -78,9 +78,8 @@ def look_at_picture(library: Library, path: Path, content: str, steps: Steps) ->
     height, width = picture.shape[:2]
     track = VideoTrack(codec=name.lower(), width=width, height=height, fps=0.0)
     opened = Opened(probe=Probe(container=name.lower(), video=track), duration_s=0.0, warnings=())
-    known = Understanding(
-        opened, read_from(None), seen, frame_vectors=rows.arrays.get("frames", np.zeros((0, 0)))
-    )
+    vectors = rows.arrays.get("frames", NOTHING)
+    known = Understanding(opened, read_from(None), seen, frame_vectors=vectors)
     item, moments, blocks = made_of(library.models, known)
     closer = closer_of(item, moments, "picture", 0.0)
     said = closer.description
