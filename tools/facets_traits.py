@@ -70,9 +70,9 @@ def traits_of(items: Sequence[Item], weights: Mapping[str, float], counts: Count
     shares: dict[tuple[TraitKind, str], float] = {}
     owners: dict[tuple[TraitKind, str], int] = {}
     for item in items:
-        for trait in dict.fromkeys(_of(item)):
-            shares[trait] = shares.get(trait, 0.0) + weights.get(item.id, 0.0) / total
-            owners[trait] = owners.get(trait, 0) + 1
+        for had in dict.fromkeys(_of(item)):
+            shares[had] = shares.get(had, 0.0) + weights.get(item.id, 0.0) / total
+            owners[had] = owners.get(had, 0) + 1
     scored: list[tuple[float, Trait]] = []
     for (kind, value), share in shares.items():
         everywhere = (counts.having.get((kind, value), 0) + 1) / (counts.items + 1)

@@ -14,6 +14,7 @@ from tools.keywords import stop_words
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’&-][^\W_{_CJK}]+)*")
+_ACCENT = re.compile("[\u0300-\u036f]")
 IS_CJK = re.compile(f"[{_CJK}]")
 SHORTEST_STEM = 3
 _ENDINGS = (
@@ -26,8 +27,9 @@ _MEAN = frozenset("old new short long big small hard high low war good best real
 
 
 def tokens(text: str) -> list[str]:
-    """Words folded, and runs of CJK characters; full-width forms as plain ones."""
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
+    """Words folded and without accents, and runs of CJK characters; full-width forms as plain."""
+    bare_letters = _ACCENT.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return _TOKEN.findall(unicodedata.normalize("NFKC", bare_letters).replace("’", "'"))
 
 
 @lru_cache(maxsize=20_000)
@@ -47,7 +49,8 @@ def content_words(text: str) -> list[str]:
 
     Where there are only general words ("films"), those.
     """
-    found, general = [], []
+    found: list[str] = []
+    general: list[str] = []
     for token in tokens(text):
         if IS_CJK.match(token):
             word = bare(token)
@@ -59,6 +62,7 @@ def content_words(text: str) -> list[str]:
     return found or general
 
 
+@lru_cache(maxsize=50_000)
 def topic_key(text: str) -> str:
     """One string for all wordings of one topic; of a known genre its first name in `topics.toml`.
 
