@@ -57,7 +57,7 @@ def content_words(text: str) -> list[str]:
             (general if word in _general_zh() else found).append(word)
         elif token in _general() or stem(token) in _general():
             general.append(stem(token))
-        elif token in _MEAN or token not in stop_words()["words"]["en"]:
+        elif token in _MEAN or not _is_filler(token):
             found.append(stem(token))
     return found or general
 
@@ -120,6 +120,10 @@ def _even(base: str) -> str:
     if len(base) > SHORTEST_STEM and base[-1] == base[-2] and base[-1] not in "lsz":
         base = base[:-1]
     return base.removesuffix("e") if len(base) > SHORTEST_STEM else base
+
+
+def _is_filler(token: str) -> bool:
+    return not stop_words()["words"]["en"].isdisjoint((token, stem(token)))
 
 
 @cache
