@@ -10,6 +10,7 @@ from base.errors import NotFoundError
 from base.slots import Frozen
 from catalog import schema
 from catalog.items import resolve
+from catalog.plays import Action
 from catalog.profiles import Profile, delete_profile, get_profile, put_profile
 from tools.context import Library
 
@@ -71,13 +72,9 @@ def forget_item(library: Library, user: str, item: str, at: str | None = None) -
     Raises:
         NotFoundError: no such item, or the person did nothing with it (then).
     """
-    table = schema.plays
     with library.catalog.write() as connection:
         found = resolve(connection, item)
-        mine = (table.c.user == user) & (table.c.item == found.id)
-        if at is not None:
-            mine &= table.c.at == at
-        count = connection.execute(delete(table).where(mine)).rowcount
+        count = forget_plays(connection, user, found.id, at)
         left = _left(connection, user, found.id)
         before = get_profile(connection, user)
         after = _without(before, found.id) if not left else before
@@ -90,6 +87,26 @@ def forget_item(library: Library, user: str, item: str, at: str | None = None) -
             f"matinee profile export --user {user} lists what they did."
         )
     return Forgotten(user=user, plays=count, facets=gone)
+
+
+def forget_plays(
+    connection: Connection,
+    user: str,
+    item: str,
+    at: str | None = None,
+    action: Action | None = None,
+) -> int:
+    """Remove plays of one item: all of them, those of one time, or of one action; gives how many.
+
+    `at` is the time as it is stored, or its beginning ("2026-01-31").
+    """
+    table = schema.plays
+    mine = (table.c.user == user) & (table.c.item == item)
+    if at is not None:
+        mine &= table.c.at.startswith(at, autoescape=True)
+    if action is not None:
+        mine &= table.c.action == str(action)
+    return int(connection.execute(delete(table).where(mine)).rowcount)
 
 
 def conversations_of(connection: Connection, user: str) -> list[dict[str, Any]]:

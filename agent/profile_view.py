@@ -19,6 +19,7 @@ from tools.facets_plays import PlayFacet, facets_of_plays
 from tools.facets_say import say
 from tools.person import Person
 
+PLAYED_BAN = "never:item:"  # begins the id of a ban that was pressed, not said
 MOST_SENTENCES = 5  # of a facet's evidence, the newest first
 
 
@@ -67,7 +68,8 @@ def profile_view(
     said = living(person.profile, when, lives)
     played = facets_of_plays(library, connection, person, language, when)
     bans = _played_bans(person)
-    proofs = [proof for one in [*said, *played, *bans] for proof in _newest(one.evidence)]
+    every = [one.evidence for one in (*said, *bans)] + [one.evidence for one in played]
+    proofs = [proof for evidence in every for proof in _newest(evidence)]
     items = {proof.item for proof in proofs if proof.item}
     items |= {facet.text for facet in said if facet.target == "item"}
     titles = {name: item.title for name, item in get_items(connection, sorted(items)).items()}
@@ -144,7 +146,7 @@ def _played_bans(person: Person) -> list[Facet]:
         if play.action is Action.NEVER:
             proof = Proof(at=play.at, item=play.item, action=str(play.action))
             found[play.item] = Facet(
-                id=f"never:item:{play.item}", kind=Kind.NEVER, text=play.item, target="item",
+                id=f"{PLAYED_BAN}{play.item}", kind=Kind.NEVER, text=play.item, target="item",
                 first_seen=play.at, last_seen=play.at, evidence=(proof,), named_by="plays",
             )  # fmt: skip
     return list(found.values())

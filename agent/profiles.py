@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from agent.forgetting import conversations_of
-from agent.profile_view import ProfileView, profile_view
+from agent.forgetting import conversations_of, forget_plays
+from agent.profile_view import PLAYED_BAN, ProfileView, profile_view
 from base.errors import NotFoundError
 from catalog.items import now as stored_now
-from catalog.plays import Play
+from catalog.items import resolve
+from catalog.plays import Action, Play
 from catalog.profiles import Facet, Profile, put_profile
 from ranking.facets import HalfLives
 from tools.context import Library
@@ -19,6 +20,7 @@ from tools.facets import Edited, Wish, add_facet
 from tools.facets_edits import delete_facet, edit_facet, pin_facet
 from tools.facets_kept import delete_played, items_behind, keep_played, rename_played
 from tools.facets_plays import PlayFacet, facets_of_plays
+from tools.facets_say import say
 from tools.facets_words import same_topic
 from tools.person import Person
 
@@ -101,13 +103,15 @@ class Profiles:
             return _put(connection, edited)
 
     def delete(self, user: str, facet: str) -> Edited:
-        """Without a facet; one out of plays comes back by new plays only.
+        """Without a facet; one out of plays comes back by new plays only, and a ban is lifted.
 
         Raises:
             NotFoundError: no facet of that id or name.
         """
         with self.library.catalog.write() as connection:
             person = Person.load(connection, user)
+            if facet.startswith(PLAYED_BAN):
+                return self._lift(connection, person, facet.removeprefix(PLAYED_BAN))
             found = self._find(connection, person, facet)
             if isinstance(found, PlayFacet):
                 items = items_behind(self.library, connection, person, found)
@@ -136,6 +140,13 @@ class Profiles:
                 "plays": [_as_json(play) for play in person.plays],
                 "conversations": conversations_of(connection, user),
             }
+
+    def _lift(self, connection: Connection, person: Person, item: str) -> Edited:
+        found = resolve(connection, item)
+        if not forget_plays(connection, person.user, found.id, action=Action.NEVER):
+            raise NotFoundError(f"“{found.title}” is not banned: nothing is to be taken out.")
+        said = say(self.language, "ended_never", name=f"“{found.title}”")
+        return Edited(person.profile, (said,))
 
     @property
     def _lives(self) -> HalfLives:

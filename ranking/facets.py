@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,9 +45,8 @@ HALF_LIVES = HalfLives()
 def sum_of(facet: Facet, when: datetime, lives: HalfLives = HALF_LIVES) -> float:
     """Σ strength · 2^(−age / half-life), without bounds."""
     half_life = lives.days(facet.scope)
-    return sum(
-        proof.strength * 2.0 ** (-_age_days(proof, when) / half_life) for proof in facet.evidence
-    )
+    parts = (p.strength * 2.0 ** (-_age_days(p, when) / half_life) for p in facet.evidence)
+    return math.fsum(parts)
 
 
 def weight_of(facet: Facet, when: datetime, lives: HalfLives = HALF_LIVES) -> float:

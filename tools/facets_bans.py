@@ -7,24 +7,32 @@ where the library itself calls it that: by genre, tag, keyword, creator or serie
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
 from catalog.profiles import Facet, Kind
-from tools.facets_words import IS_CJK, bare, has_name, names_of, stem, tokens, topic_key
+from tools.facets_words import IS_CJK, bare, content_words, has_name, names_of, tokens, topic_key
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "creator": ("creators", "people"),
-    "topic": ("genres", "tags", "keywords"),
-    "series": ("series",),
-}
-_WORDS = (
-    "SELECT texts.item FROM words JOIN texts ON texts.id = words.rowid "
-    "WHERE words MATCH :query AND texts.moment IS NULL"
+# Everything that an item is called is in its words, so that few items have to be looked at.
+_NAMED = (
+    "SELECT items.id, items.title, items.series, items.creators, items.people, items.genres, "
+    "items.tags, items.keywords FROM words JOIN texts ON texts.id = words.rowid "
+    "JOIN items ON items.id = texts.item WHERE words MATCH :query AND texts.moment IS NULL"
 )
 Nothing: frozenset[str] = frozenset()
+
+
+class Labels(NamedTuple):
+    """What the library calls one item."""
+
+    item: str
+    title: str
+    series: str | None
+    makers: tuple[str, ...]
+    topics: tuple[str, ...]  # genres, tags, keywords
 
 
 @dataclass(frozen=True)
@@ -43,23 +51,21 @@ def bans_of(
     connection: Connection, facets: Collection[Facet], wanted: Iterable[Facet] = ()
 ) -> Bans:
     """The bans that facets hold; what this session wants (`wanted`) is not off in it."""
-    never = [facet for facet in facets if facet.kind is Kind.NEVER]
     names: dict[str, set[str]] = {"item": set(), "creator": set(), "series": set(), "topic": set()}
     items: set[str] = set()
-    for facet in never:
-        called = names_in(connection, facet.target, facet.text)
-        spelt = {name for some in called.values() for name in some}
-        names.setdefault(facet.target, set()).update(
-            facet.text if facet.target == "item" else name.casefold()
-            for name in [facet.text, *spelt]
-        )
-        items |= items_of(connection, facet.target, facet.text)
-        if facet.target == "topic":
-            items |= said_in(connection, facet.text)
-    now = {about(facet) for facet in wanted}
     off: set[str] = set()
+    now = {about(facet) for facet in wanted}
     for facet in facets:
-        if facet.kind is Kind.DISLIKES and about(facet) not in now:
+        if facet.kind is Kind.NEVER:
+            is_item = facet.target == "item"
+            spelt = names.setdefault(facet.target, set())
+            spelt.add(facet.text if is_item else facet.text.casefold())
+            if facet.target == "topic":
+                items |= {one.item for one in named_in(connection, facet.text)}
+            else:
+                spelt |= {name.casefold() for name in spellings(connection, facet)}
+                items |= items_of(connection, facet.target, facet.text)
+        elif facet.kind is Kind.DISLIKES and about(facet) not in now:
             off |= items_of(connection, facet.target, facet.text)
     return Bans(
         never_items=frozenset(names["item"]),
@@ -81,69 +87,66 @@ def items_of(connection: Connection, target: str, name: str) -> set[str]:
     """Ids of an item, of what a creator made, of a series, or of what is labelled with a topic."""
     if target == "item":
         return {name}
-    found: set[str] = set()
-    for column, names in names_in(connection, target, name).items():
-        if names:
-            given = {"names": json.dumps(names)}
-            found |= set(connection.execute(text(_having(column)), given).scalars())
-    return found
+    found = named_in(connection, name)
+    if target == "creator":
+        return {one.item for one in found if any(has_name(name, maker) for maker in one.makers)}
+    if target == "series":
+        return {one.item for one in found if one.series and has_name(name, one.series)}
+    return {one.item for one in found if _is_about(name, one)}
 
 
-def names_in(connection: Connection, target: str, name: str) -> dict[str, list[str]]:
-    """How the library itself spells a creator, a series or a topic, by the column that has it."""
-    found = {}
-    key, stems = topic_key(name), _stems(name)
-    for column in COLUMNS.get(target, ()):
-        values = [str(one) for one in connection.execute(text(_values(column))).scalars() if one]
-        if target == "topic":  # the cheap question first: libraries have many keywords
-            near = [one for one in values if any(part in one.casefold() for part in stems)]
-            found[column] = [one for one in near if key and topic_key(one) == key]
-        else:
-            found[column] = [one for one in values if has_name(name, one)]
-    return found
+def spellings(connection: Connection, facet: Facet) -> set[str]:
+    """How the library itself spells a creator or a series."""
+    found = named_in(connection, facet.text)
+    if facet.target == "creator":
+        return {m for one in found for m in one.makers if has_name(facet.text, m)}
+    if facet.target == "series":
+        return {one.series for one in found if one.series and has_name(facet.text, one.series)}
+    return set()
 
 
-def said_in(connection: Connection, topic: str) -> set[str]:
-    """Ids of items whose own words (title, description, summary) name the topic, in any wording."""
-    phrases = {phrase for name in names_of(topic) if (phrase := _phrase(name))}
-    if not phrases:
-        return set()
-    query = {"query": " OR ".join(sorted(phrases))}
-    return set(connection.execute(text(_WORDS), query).scalars())
+def named_in(connection: Connection, name: str) -> list[Labels]:
+    """Items whose own words (title, description, labels, makers) name it, in any wording.
+
+    All words of a wording have to be there, in any inflection; CJK in one piece.
+    """
+    asked = {query for wording in names_of(name) if (query := _query(wording))}
+    if not asked:
+        return []
+    given = {"query": " OR ".join(f"({query})" for query in sorted(asked))}
+    return [
+        Labels(
+            row.id,
+            row.title,
+            row.series,
+            (*json.loads(row.creators), *json.loads(row.people)),
+            (*json.loads(row.genres), *json.loads(row.tags), *json.loads(row.keywords)),
+        )
+        for row in connection.execute(text(_NAMED), given)
+    ]
 
 
-def _phrase(name: str) -> str:
-    """The name as a phrase of FTS5; CJK as it is indexed, in pairs of characters."""
-    parts = []
-    for token in tokens(name):
+def _is_about(topic: str, item: Labels) -> bool:
+    key = topic_key(topic)
+    if any(topic_key(label) == key for label in item.topics):
+        return True
+    words = content_words(topic)
+    called = {word for label in (item.title, *item.topics) for word in content_words(label)}
+    return len(words) > 1 and called.issuperset(words)
+
+
+def _query(wording: str) -> str:
+    return " AND ".join(_phrases(wording))
+
+
+def _phrases(wording: str) -> Iterator[str]:
+    """Each word for FTS5, with the general ones ("films") only where there are no others."""
+    known = set(content_words(wording))
+    every = tokens(wording)
+    for token in every:
         word = bare(token)
-        if not IS_CJK.match(word):
-            parts.append(word)
-        elif len(word) == 1:
-            return f'"{word}"*'
-        else:
-            parts += [word[i : i + 2] for i in range(len(word) - 1)]
-    return f'"{" ".join(parts)}"' if parts else ""
-
-
-def _stems(name: str) -> set[str]:
-    """Something of each wording of the topic that every inflection of it has."""
-    first = (tokens(one)[:1] for one in names_of(name))
-    words = {token for found in first for token in found}
-    return {bare(word) if IS_CJK.match(word) else stem(word).removesuffix("y") for word in words}
-
-
-def _values(column: str) -> str:
-    if column == "series":
-        return "SELECT DISTINCT series FROM items WHERE series IS NOT NULL"
-    return f"SELECT DISTINCT value FROM items, json_each(items.{column})"
-
-
-def _having(column: str) -> str:
-    names = "(SELECT value FROM json_each(:names))"
-    if column == "series":
-        return f"SELECT id FROM items WHERE series IN {names}"
-    return (
-        f"SELECT DISTINCT items.id FROM items, json_each(items.{column}) AS one "
-        f"WHERE one.value IN {names}"
-    )
+        if IS_CJK.match(word):
+            pairs = [word[i : i + 2] for i in range(len(word) - 1)]  # as they are indexed
+            yield f'"{" ".join(pairs)}"' if pairs else f'"{word}"*'
+        elif known & set(content_words(word)):
+            yield f'"{word}"'

@@ -19,7 +19,7 @@ from ranking.fusion import PRIOR, Blocks, Calibrations
 from ranking.profile import Interest, Interests, strength
 from tools.context import Library
 from tools.facets_traits import Trait, labelled, library_counts, traits_of
-from tools.facets_words import content_words
+from tools.facets_words import content_words, stem, tokens
 from tools.person import Person
 from tools.taste_plays import Played, is_kept, played_by
 
@@ -93,7 +93,12 @@ def named(profile: Profile, key: str, name: str, facts: Mapping[str, Sequence[st
     The profile as it was where they do not, or where the person has named it.
     """
     words = content_words(name)
-    known = {word for texts in facts.values() for text in texts for word in content_words(text)}
+    known = {
+        word
+        for texts in facts.values()
+        for text in texts
+        for word in [*content_words(text), *map(stem, tokens(text))]
+    }
     if not words or key in profile.names or not all(_is_known(word, known) for word in words):
         return profile
     return profile.model_copy(update={"names": profile.names | {key: " ".join(name.split())}})

@@ -17,12 +17,14 @@ from tools.facets_words import in_words, topic_key
 
 TraitKind = Literal["series", "creators", "genres", "tags", "keywords"]
 
-# How well each kind of trait says what a taste is: keywords are many, and some are chance.
+# How well each kind of trait says what a taste is: of names and keywords there are many, each is
+# rare, and the next play may have another.
 TRUST: Mapping[TraitKind, float] = {
-    "series": 1.0, "genres": 1.0, "creators": 0.8, "tags": 0.7, "keywords": 0.5,
+    "series": 1.0, "genres": 1.0, "tags": 0.7, "creators": 0.5, "keywords": 0.4,
 }  # fmt: skip
 SHARED = 0.4  # of a group's weight that must have a trait
 LIFT = 1.3  # how much more often than in the library
+MOST_LIFT = 20.0  # rarer than that is not more telling
 MOST_TRAITS = 6
 NAMED_BY = 0.6  # of a group, from which on its label names who made it
 
@@ -63,16 +65,16 @@ def library_counts(connection: Connection, items: Iterable[Item]) -> Counts:
 def traits_of(items: Sequence[Item], weights: Mapping[str, float], counts: Counts) -> list[Trait]:
     """The traits of a group, that which tells it best from the library first.
 
-    By p·log(p/q), p being the share of the group's weight and q of the library's items; one name
-    of a topic is enough.
+    By p·log(p/q) and how far the kind is trusted, p being the share of the group's weight and q of
+    the library's items; one name of a topic is enough.
     """
     total = sum(weights.get(item.id, 0.0) for item in items) or 1.0
     shares: dict[tuple[TraitKind, str], float] = {}
     owners: dict[tuple[TraitKind, str], int] = {}
     for item in items:
-        for trait in dict.fromkeys(_of(item)):
-            shares[trait] = shares.get(trait, 0.0) + weights.get(item.id, 0.0) / total
-            owners[trait] = owners.get(trait, 0) + 1
+        for had in dict.fromkeys(_of(item)):
+            shares[had] = shares.get(had, 0.0) + weights.get(item.id, 0.0) / total
+            owners[had] = owners.get(had, 0) + 1
     scored: list[tuple[float, Trait]] = []
     for (kind, value), share in shares.items():
         everywhere = (counts.having.get((kind, value), 0) + 1) / (counts.items + 1)
@@ -80,7 +82,7 @@ def traits_of(items: Sequence[Item], weights: Mapping[str, float], counts: Count
         chance = len(items) > 1 and owners[kind, value] < 2
         if share >= SHARED and lift >= LIFT and not chance:
             trait = Trait(kind=kind, text=value, share=min(1.0, share), lift=lift)
-            scored.append((TRUST[kind] * share * math.log(lift), trait))
+            scored.append((TRUST[kind] * share * math.log(min(lift, MOST_LIFT)), trait))
     scored.sort(key=lambda one: (-one[0], one[1].kind, one[1].text))
     found: dict[str, Trait] = {}
     for _, trait in scored:

@@ -14,6 +14,7 @@ from tools.keywords import stop_words
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’&-][^\W_{_CJK}]+)*")
+_ACCENT = re.compile("[\u0300-\u036f]")
 IS_CJK = re.compile(f"[{_CJK}]")
 SHORTEST_STEM = 3
 _ENDINGS = (
@@ -26,8 +27,9 @@ _MEAN = frozenset("old new short long big small hard high low war good best real
 
 
 def tokens(text: str) -> list[str]:
-    """Words folded, and runs of CJK characters; full-width forms as plain ones."""
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
+    """Words folded and without accents, and runs of CJK characters; full-width forms as plain."""
+    bare_letters = _ACCENT.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return _TOKEN.findall(unicodedata.normalize("NFKC", bare_letters).replace("’", "'"))
 
 
 @lru_cache(maxsize=20_000)
@@ -47,18 +49,20 @@ def content_words(text: str) -> list[str]:
 
     Where there are only general words ("films"), those.
     """
-    found, general = [], []
+    found: list[str] = []
+    general: list[str] = []
     for token in tokens(text):
         if IS_CJK.match(token):
             word = bare(token)
             (general if word in _general_zh() else found).append(word)
         elif token in _general() or stem(token) in _general():
             general.append(stem(token))
-        elif token in _MEAN or token not in stop_words()["words"]["en"]:
+        elif token in _MEAN or not _is_filler(token):
             found.append(stem(token))
     return found or general
 
 
+@lru_cache(maxsize=50_000)
 def topic_key(text: str) -> str:
     """One string for all wordings of one topic; of a known genre its first name in `topics.toml`.
 
@@ -116,6 +120,10 @@ def _even(base: str) -> str:
     if len(base) > SHORTEST_STEM and base[-1] == base[-2] and base[-1] not in "lsz":
         base = base[:-1]
     return base.removesuffix("e") if len(base) > SHORTEST_STEM else base
+
+
+def _is_filler(token: str) -> bool:
+    return not stop_words()["words"]["en"].isdisjoint((token, stem(token)))
 
 
 @cache

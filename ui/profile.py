@@ -1,4 +1,4 @@
-"""`matinee profile`: what is known of a person, to be read, corrected, taken along and forgotten."""
+"""`matinee profile`: what is known of a person: to read, correct, take along, forget."""
 
 from __future__ import annotations
 
@@ -59,15 +59,14 @@ def add(
 
     if creator + series + item > 1:
         raise typer.BadParameter("--creator, --series and --item exclude each other")
-    words = f"matinee profile add {kind} {text}"
     target: Literal["topic", "creator", "series", "item"] = (
         "creator" if creator else "series" if series else "item" if item else "topic"
     )
     with open_library() as matinee:
-        wish = Wish(Kind(kind), text, words, target)
+        wish = Wish(Kind(kind), text, text, target)
         if item:
             found = matinee.show(text).item
-            wish = Wish(Kind(kind), found.id, words, target, name=found.title)
+            wish = Wish(Kind(kind), found.id, text, target, name=found.title)
         _say(Profiles(matinee.library).add(user, wish))
 
 
@@ -189,7 +188,8 @@ def _print_table(screen: Console, title: str, facets: Sequence[FacetView]) -> No
         screen.print(f"\n[bold]{title}[/]")
     table = Table("", "what", "weight", "share", "from", "since", "last", "id", box=None)
     for one in facets:
-        source = f"{one.proofs} plays" if one.source == "plays" else "your words"
+        count = "1 play" if one.proofs == 1 else f"{one.proofs} plays"
+        source = count if one.source == "plays" else "your words"
         if one.modality:
             source += f", by {MODALITIES[one.modality]}"
         mark = " (kept)" if one.pinned else ""
