@@ -20,7 +20,6 @@ from agent.reading.reader import Reader
 from agent.turn import Said, Turn
 from base.errors import MatineeError, StoppedError
 from catalog.plays import Action, Play
-from prompts import say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -21,7 +21,7 @@ TOLD = 3  # results that are spoken of; the others stand in the list
 
 _GREETING = re.compile(
     r"(?<![a-z])(?:hi|hello|hey|hiya|yo|howdy|good (?:morning|evening|afternoon))(?![a-z])|你好|您好|嗨|哈喽|早上好|晚上好|下午好"
-)  # noqa: E501
+)
 _THANKS = re.compile(r"thank|thx|cheers|(?<![a-z])ta(?![a-z])|appreciate|谢|辛苦|感谢")
 _BYE = re.compile(r"bye|see you|good ?night|off to bed|sleep well|再见|拜拜|晚安|明天见|睡")
 _HELP = re.compile(

@@ -23,7 +23,9 @@ from sqlalchemy import select
 
 from agent.chats import Chats, OpenModel, opener
 from agent.events import Event
-from agent.explain import language_of, reasons
+from agent.explain.facts import Why, facts_of
+from agent.explain.wording import language_of
+from agent.why import whys_of
 from base.download import ProgressSink
 from base.errors import LibraryBusyError, NotFoundError, UsageError
 from base.settings import Settings, load_settings
@@ -150,16 +152,20 @@ class Recommender:
 
     def recommend(
         self,
-        user: str,
+        user: str | Sequence[str],
         query: str = "",
         filters: Filters = Filters(),
         k: int = 10,
         language: str | None = None,
     ) -> Answer:
-        """What the person should watch or hear next, each with its reasons."""
+        """What the person should watch or hear next, each with its reasons.
+
+        For several people: what none of them dislikes, and for whom each is.
+        """
+        names = [user] if isinstance(user, str) else list(dict.fromkeys(user))
         with self._library.catalog.read() as connection:
-            person = Person.load(connection, user)
-        found = recommend(self._library, [person], query, filters, k)
+            people = [Person.load(connection, name) for name in names]
+        found = recommend(self._library, people, query, filters, k)
         return self._explained(found.answer, language or language_of(query), found.because)
 
     def chat(
@@ -304,15 +310,11 @@ class Recommender:
                 library.refresh_index()
 
     def _explained(self, answer: Answer, language: str, because: Mapping[str, Because]) -> Answer:
-        liked = [one.liked for one in because.values() if one.liked]
-        with self._library.catalog.read() as connection:
-            titles = {name: item.title for name, item in get_items(connection, liked).items()}
+        whys = whys_of(self._library, because)
 
         def explained(result: Result) -> Result:
-            why = because.get(result.item)
-            title = titles.get(why.liked) if why and why.liked else None
-            said = reasons(result, language, why, title)
-            return result.model_copy(update={"reasons": said})
+            facts = facts_of(result, language, whys.get(result.item, Why()))
+            return result.model_copy(update={"reasons": tuple(fact.text for fact in facts)})
 
         return answer.model_copy(
             update={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from agent.answers import closer_text, facts_text, library_text, moments_text
-from agent.why import why_text_of
+from agent.conversation import Request
 from agent.profile_words import changed_profile
 from agent.questions import about_of, span_in
 from agent.requests import next_request, with_lasting
@@ -19,19 +19,19 @@ from agent.toolargs import (
     WhyArgs,
     WishArgs,
 )
-from agent.conversation import Request
 from agent.turn import Said, Turn
+from agent.why import why_text_of
 from base.errors import NotFoundError, UsageError
 from base.slots import Frozen
 from catalog.items import resolve
 from prompts import say
 from tools.asked import Asked
+from tools.attachment import look_at_file
 from tools.closer import Watch
 from tools.feedback import feedback
 from tools.find_moment import find_moment
 from tools.library_facts import library_facts
 from tools.look_closer import look_closer
-from tools.attachment import look_at_file
 from tools.rank import recommend
 from tools.results import Answer
 from tools.search import search

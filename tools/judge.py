@@ -85,7 +85,9 @@ class Judge:
         if not interest or not interest.items or self.likes.totals[index] <= WORTH_NAMING:
             return None
         scorer, blocks = self._shared.scorer, self.viewer.taste.blocks
-        return nearest(scorer, scorer.items[index], {i: blocks[i] for i in interest.items if i in blocks})
+        return nearest(
+            scorer, scorer.items[index], {i: blocks[i] for i in interest.items if i in blocks}
+        )
 
     @property
     def minds(self) -> NDArray[np.bool_]:

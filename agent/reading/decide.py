@@ -8,9 +8,9 @@ from typing import Any
 
 from agent.events import Call, Intent
 from agent.reading.clues import CHANGES, Clues, Situation
+from agent.reading.constraints import left_over
 from agent.reading.kinds import names_of
 from agent.reading.normal import content_words, words_of
-from agent.reading.constraints import left_over
 from agent.reading.phrases import phrase, phrases
 from agent.reading.query import query_of
 from agent.reading.references import by_words

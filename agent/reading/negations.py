@@ -12,7 +12,6 @@ from agent.reading.kinds import names_of
 from agent.reading.phrases import parts_of
 from tools.vocabulary import Vocabulary
 
-
 _TABLE = tomllib.loads(Path(__file__).with_name("negations.toml").read_text(encoding="utf-8"))
 _EN = re.compile(
     rf"(?<![a-z])(?:{_TABLE['en']['words']}) (?P<what>(?!(?:{_TABLE['en']['idioms']}))[^,.!?;:()]{{2,60}}?)"

@@ -15,7 +15,7 @@ _TALK = re.compile(
     r"|a|an|the|to|for|of|that's|that is|which is|is|are|be|being|there|it|just|really|very|quite|kind of|sort of"
     r"|something|anything|someone|things?|stuff|one|ones|good|nice|want|wanna|need|like|love|fancy|feel|feeling"
     r"|watch|watching|listen|listening|hear|see|show|find|search|look|looking|give|play|put|on|recommend"
-    r"|suggest|suggestions?|tonight|today|now|then|again|before|after|bed|tell|know|let's|what|should|shall"
+    r"|suggest|suggestions?|tonight|today|now|then|again|before|after|bed|tell|know|let's|what(?:'?s)?|who(?:'?s)?|should|shall"
     r"|my|our|with|in|at|about|only|also|but|and|or|from|by|please)(?![a-z'])"
     r"|我(?:们)?|你|想要?|要|请|帮|给|来|看|听|找|推荐|有没有|有什么|有|什么|一?(?:个|部|首|些|点|段|集)|能|可以|吗|呢|吧|啊"
     r"|的|了|关于|那种|这种|适合|今晚|现在|随便|好(?=的|看|听)|一下"
