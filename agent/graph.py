@@ -112,7 +112,7 @@ def _result(tool: str, ok: bool, summary: str, began: float) -> ToolResult:
 
 
 def _to_the_model(error: Exception, request: ToolCallRequest) -> str | None:
-    """What the reader can put right goes back to it; anything else ends the turn, for the person."""
+    """What the reader can put right goes back to it; anything else ends the turn."""
     del request
     return str(error) if isinstance(error, NotFoundError) else None
 

@@ -10,6 +10,7 @@ from agent.explain.facts import Asked, Fact, facts_of
 from agent.explain.prose import ProseConfig, Removed, write
 from agent.explain.template import closing, near_misses, opening, sentence
 from agent.reading.normal import normal
+from agent.reading.phrases import phrase
 from agent.turn import Said, Turn
 from base.errors import StoppedError
 from prompts import say
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 TOLD = 3  # results that are spoken of; the others stand in the list
-
-_GREETING = re.compile(
-    r"(?<![a-z])(?:hi|hello|hey|hiya|yo|howdy|good (?:morning|evening|afternoon))(?![a-z])|你好|您好|嗨|哈喽|早上好|晚上好|下午好"
-)
-_THANKS = re.compile(r"thank|thx|cheers|(?<![a-z])ta(?![a-z])|appreciate|谢|辛苦|感谢")
-_BYE = re.compile(r"bye|see you|good ?night|off to bed|sleep well|再见|拜拜|晚安|明天见|睡")
-_HELP = re.compile(
-    r"help|who are you|what (?:are|can|do) you|how (?:do|does)|你是谁|你(?:能|会|可以)|怎么用"
-)
 
 
 def prose_of(turn: Turn, model: BaseChatModel | None, most: int) -> Iterator[Said]:
@@ -121,12 +113,7 @@ def _smalltalk(turn: Turn) -> str:
     text = normal(turn.text)
     if not re.search(r"\w", text):
         return say("only_signs", turn.language)
-    for kind, words in (
-        ("thanks", _THANKS),
-        ("goodbye", _BYE),
-        ("help", _HELP),
-        ("hello", _GREETING),
-    ):
-        if words.search(text):
+    for kind in ("thanks", "goodbye", "help", "hello"):
+        if phrase(kind, text):
             return say(kind, turn.language)
     return say("ok" if turn.intent == "smalltalk" else "unclear", turn.language)

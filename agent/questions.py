@@ -13,7 +13,11 @@ from tools.library_facts import About
 _ABOUT: tuple[tuple[About, str], ...] = (
     ("longest", r"longest|最长"),
     ("shortest", r"shortest|最短"),
-    ("newest", r"newest|latest|most recent|new(?:ly)? (?:in|added)|what(?:'s| is) new|added|最新|新(?:加|增|添)|最近"),
+    (
+        "newest",
+        r"newest|latest|most recent|new(?:ly)? (?:in|added)|what(?:'s| is) new|added"
+        r"|最新|新(?:加|增|添)|最近",
+    ),
     ("oldest", r"oldest|最(?:老|旧|早)"),
     ("unseen", r"haven't (?:seen|watched|heard)|unwatched|unseen|没(?:看|听)过|还没(?:看|听)"),
     ("problems", r"fail|broken|error|wrong|damaged|失败|出错|坏"),
@@ -24,8 +28,9 @@ _ABOUT: tuple[tuple[About, str], ...] = (
     ("series", r"series|shows|剧集|连续剧|系列"),
 )  # fmt: skip
 _OF = re.compile(
-    r"(?:by|from|about|of|in|called|named|with) (?P<en>[\w' -]{2,40}?)(?: do i| are there| have i| in my"
-    r"| in the| is there|\?|$|\.)|(?P<zh>[\u3400-\u9fff]{2,10}?)(?:的)?(?:有(?:多少|几)|一共|总共)"
+    r"(?:by|from|about|of|in|called|named|with) (?P<en>[\w' -]{2,40}?)"
+    r"(?: do i| are there| have i| in my| in the| is there|\?|$|\.)"
+    r"|(?P<zh>[\u3400-\u9fff]{2,10}?)(?:的)?(?:有(?:多少|几)|一共|总共)"
 )
 _POINT = re.compile(r"(?<!\d)(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?!\d)")
 _ZH_POINT = re.compile(r"(?:(\d+) ?分)?(\d+) ?秒")

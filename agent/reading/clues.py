@@ -46,6 +46,7 @@ class Clues:
     dislikes: list[str]
     forget: list[str]
     about_others: bool
+    habit: bool  # constraints are told as what always holds
     told: list[Span]  # where feedback and lasting wishes stand
     people: tuple[str, ...]
 
@@ -115,6 +116,7 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
         dislikes=dislikes,
         forget=forget,
         about_others=bool(others),
+        habit=bool(phrase("habit", text)),
         told=told,
         people=tuple(
             name for name in situation.people if re.search(rf"\b{re.escape(normal(name))}\b", text)

@@ -27,7 +27,11 @@ def names_of(topic: str, names: Mapping[str, str]) -> list[str]:
     for form in tuple(forms):
         forms |= same_kind(form)
     stems = {_stemmed(form) for form in forms} | forms
-    return [name for folded, name in names.items() if folded in forms or _stemmed(folded) in stems]
+    return [
+        name
+        for folded, name in names.items()
+        if folded in forms or folded.removeprefix("the ") in forms or _stemmed(folded) in stems
+    ]
 
 
 def same_kind(word: str) -> frozenset[str]:

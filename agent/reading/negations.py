@@ -13,13 +13,15 @@ from agent.reading.phrases import parts_of
 from tools.vocabulary import Vocabulary
 
 _TABLE = tomllib.loads(Path(__file__).with_name("negations.toml").read_text(encoding="utf-8"))
+_SAID = {language: _TABLE[language] for language in ("en", "zh")}
 _EN = re.compile(
-    rf"(?<![a-z])(?:{_TABLE['en']['words']}) (?P<what>(?!(?:{_TABLE['en']['idioms']}))[^,.!?;:()]{{2,60}}?)"
-    rf"(?=[,.!?;:()]|$|(?:{_TABLE['en']['ends']}))"
+    rf"(?<![a-z])(?:{_SAID['en']['words']}) (?P<what>(?!(?:{_SAID['en']['idioms']}))"
+    rf"[^,.!?;:()]{{2,60}}?)(?=[,.!?;:()]|$|(?:{_SAID['en']['ends']}))"
 )
 _ZH = re.compile(
-    rf"(?:{_TABLE['zh']['words']})(?P<what>(?!(?:{_TABLE['zh']['idioms']}))[\u3400-\u9fff·a-z0-9《》 ]{{1,14}}?)"
-    rf"(?:{_TABLE['zh']['after']})?(?=[,.!?;:()]|$|{_TABLE['zh']['ends']})"
+    rf"(?:{_SAID['zh']['words']})(?P<what>(?!(?:{_SAID['zh']['idioms']}))"
+    rf"[\u3400-\u9fff·a-z0-9《》 ]{{1,14}}?)(?:{_SAID['zh']['after']})?"
+    rf"(?=[,.!?;:()]|$|{_SAID['zh']['ends']})"
 )
 
 

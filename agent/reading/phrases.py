@@ -22,6 +22,11 @@ def phrases(name: str, text: str) -> list[re.Match[str]]:
     return list(_pattern(name).finditer(text))
 
 
+def without(name: str, text: str) -> str:
+    """The text with spaces where such phrases stand."""
+    return _pattern(name).sub(" ", text)
+
+
 def whole(name: str, text: str) -> bool:
     """Whether the text is nothing but such phrases."""
     rule = _rule(name)
@@ -46,21 +51,12 @@ def parts_of(text: str) -> list[str]:
     return [cleaned for part in parts if (cleaned := _clean(part))]
 
 
-_EDGES = re.compile(
-    r"^(?:the|any|all|some|of|more|watching|listening to|movies? about|anything|things?|stuff|an?|"
-    r"those|these|that|this|kind of|sort of|about|with|to|really|看|听|那些|这些|任何|所有)\s+"
-    r"|\s+(?:any ?more|now|lately|these days|at the moment|right now|recently|a lot|very much|"
-    r"so much|too|though|anyway|again|stuff|things?|for a while|best|most|please|at all|this week|tonight)$"
-    r"|(?:了|的|吧|啊|呢|类的?|之类的?|这类的?|那类的?|的东西|的内容|的片子)$"
-)
-
-
 def _clean(text: str) -> str:
     before = None
     text = text.strip(" .,!?;:'\"")
     while text != before:
         before = text
-        text = _EDGES.sub("", text).strip(" .,!?;:'\"")
+        text = _edges().sub("", text).strip(" .,!?;:'\"")
     return text
 
 
@@ -81,3 +77,9 @@ def _rule(name: str) -> Mapping[str, str]:
 def _pattern(name: str) -> re.Pattern[str]:
     rule = _rule(name)
     return both(rule.get("any_en"), rule.get("any_zh"))
+
+
+@cache
+def _edges() -> re.Pattern[str]:
+    rule = _rule("edges")
+    return re.compile("|".join(rule.values()))

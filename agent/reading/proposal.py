@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from agent.events import Call, Intent
+from agent.reading.case import Decision
 from agent.reading.clues import Clues
-from agent.reading.decide import Decision
 from agent.reading.normal import content_words
 from agent.turn import Turn
 from prompts import render
@@ -40,7 +40,6 @@ class Proposal:
 def propose(
     turn: Turn,
     clues: Clues,
-    decision: Decision,
     ask: Callable[[Sequence[Any], Sequence[dict[str, Any]], Any], AIMessage],
 ) -> Proposal:
     """One call of the model under a grammar.
@@ -49,7 +48,6 @@ def propose(
         ValueError: it made no call.
     """
     names = [name for name in _CHOICES if name != "change" or turn.talk.listed]
-    del decision
     system = render("read")
     user = render("message", before=turn.talk.request.query, text=clues.raw[:LONGEST_MESSAGE])
     answer = ask(

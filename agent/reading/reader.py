@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from agent.events import Call, Reading
 from agent.profile_words import unsupported
 from agent.reading.clues import Clues, Situation, gather
-from agent.reading.decide import Decision, decide
+from agent.reading.decide import decide
 from agent.reading.proposal import Proposal, merged, propose
 from agent.turn import Turn
 from base.errors import StoppedError
@@ -37,7 +37,7 @@ class Reader:
         decision = decide(clues, situation, self._vocabulary)
         proposal = None
         if self._with_model and not decision.certain:
-            proposal = self._proposed(turn, clues, decision, ask)
+            proposal = self._proposed(turn, clues, ask)
         intent, calls, dropped = merged(decision, proposal, clues)
         kept = []
         for call in calls:
@@ -79,9 +79,9 @@ class Reader:
             people=tuple(name for name in self._people if name != turn.person.user),
         )
 
-    def _proposed(self, turn: Turn, clues: Clues, decision: Decision, ask: Ask) -> Proposal | None:
+    def _proposed(self, turn: Turn, clues: Clues, ask: Ask) -> Proposal | None:
         try:
-            return propose(turn, clues, decision, ask)
+            return propose(turn, clues, ask)
         except StoppedError:
             raise
         except Exception as error:  # noqa: BLE001  a model behind a server raises what it likes

@@ -13,17 +13,25 @@ from agent.reading.phrases import phrase
 from tools.vocabulary import Vocabulary
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_NOT_PLACES = r"(?! (?:half|time|world|season|episode|series|week|night|year|day|month|century|crack|minutes?|hours?|thing|of all|movement|chapter|part|look|class))"  # noqa: E501
+_NOT_PLACES = (
+    r"(?! (?:half|time|world|season|episode|series|week|night|year|day|month|century|crack|minutes?"
+    r"|hours?|thing|of all|movement|chapter|part|look|class))"
+)
+_NAMED = "|".join(_ORDINALS)
 _PLACE = re.compile(
-    rf"(?:the |that |this |your |my )(?P<word>{'|'.join(_ORDINALS)}|last|final)\b{_NOT_PLACES}"
-    rf"|(?<![a-z])(?P<bare>{'|'.join(_ORDINALS)}|last) (?:one|result|suggestion|pick|film|movie|video|song|podcast|item|option|track)\b"  # noqa: E501
+    rf"(?:the |that |this |your |my )(?P<word>{_NAMED}|last|final)\b{_NOT_PLACES}"
+    rf"|(?<![a-z])(?P<bare>{_NAMED}|last) (?:one|result|suggestion|pick|film|movie|video|song"
+    r"|podcast|item|option|track)\b"
     r"|\b(?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?! century)"
-    rf"|(?:number|no\.?|nr\.?|option|item|#|result) ?(?P<number>\d{{1,2}}|{'|'.join(list(WORDS)[1:11])})\b"
-    r"|第(?P<zh>[一二三四五六七八九十两\d]{1,3})(?:个|部|首|条|项|集(?!里)|段|期|张|本|位|名|款|则|片)?(?!分|秒|季|章|世)"
+    r"|(?:number|no\.?|nr\.?|option|item|#|result) ?"
+    rf"(?P<number>\d{{1,2}}|{'|'.join(list(WORDS)[1:11])})\b"
+    r"|第(?P<zh>[一二三四五六七八九十两\d]{1,3})"
+    r"(?:个|部|首|条|项|集(?!里)|段|期|张|本|位|名|款|则|片)?(?!分|秒|季|章|世)"
     r"|(?P<zh_last>最后)(?:一)?(?:个|部|首|条|项|集|段)"
 )
 _TWO = re.compile(r"(?:the )?first two|both(?: of them)?|前两(?:个|部|首)|两(?:个|部|首)都")
 _QUOTED = re.compile(r"\"([^\"]{2,80})\"|《([^》]{1,60})》|(?<![a-z])'([^']{3,80})'(?![a-z])")
+_LATIN = re.compile(r"[a-z0-9à-öø-ÿ]")
 SHORTEST_TITLE = 3  # characters of Chinese; an English title of one word has to be quoted
 
 
@@ -148,9 +156,7 @@ def _stands(name: str, text: str, taken: list[Span]) -> Span | None:
         end = at + len(name)
         inside = any(start <= at and end <= stop for start, stop in taken)
         latin = not CJK.search(name)
-        borders = (at == 0 or not text[at - 1].isalnum()) and (
-            end == len(text) or not text[end].isalnum()
-        )
+        borders = not _LATIN.match(text[at - 1 : at]) and not _LATIN.match(text[end : end + 1])
         if not inside and (borders or not latin):
             return at, end
         at = text.find(name, at + 1)

@@ -1,0 +1,99 @@
+"""What a message tells: feedback on items, and likes, dislikes, bans and limits that last."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent.events import Call
+from agent.reading.case import Case, Decision
+from agent.reading.clues import CHANGES, Clues
+from agent.reading.kinds import names_of
+from agent.reading.normal import content_words, words_of
+from agent.reading.phrases import phrase
+from agent.reading.references import by_words
+from agent.reading.wishes import wish
+
+_NEVER_TALK = re.compile(
+    r"never (?:again|ever)?|show|suggest|recommend|play|give|want|see|hear|again|me|anything|"
+    r"再也不要|别再|不要再|以后|永远|给我|推荐|放|再|看到?|听到?"
+)
+
+
+def told(case: Case) -> Decision | None:
+    """Feedback and lasting wishes; a request beside them comes last."""
+    calls = [*_profile_calls(case), *_feedback_calls(case)]
+    if not calls:
+        return None
+    if _wishes_too(case.clues):
+        wanted = wish(case)
+        return Decision("recommend", (*calls, *wanted.calls), wanted.certain)
+    return Decision("feedback", tuple(calls), True)
+
+
+def forgotten(case: Case) -> Decision | None:
+    """ "Forget that I like horror." """
+    if not case.clues.forget:
+        return None
+    call = Call(tool="update_profile", args={"forget": case.clues.forget})
+    return Decision("feedback", (call,), True)
+
+
+def _wishes_too(clues: Clues) -> bool:
+    rest = clues.rest
+    asks = any(phrase(name, rest) for name in ("request", "another", "similar", "lookup"))
+    return asks or any(phrase(name, rest) for name in CHANGES)
+
+
+def _profile_calls(case: Case) -> list[Call]:
+    clues = case.clues
+    args: dict[str, Any] = {}
+    never = clues.feedback == "never"
+    if clues.likes:
+        args["likes"] = clues.likes
+    if clues.dislikes and not never:
+        args["dislikes"] = clues.dislikes
+    if never and not (clues.refs.by & {"place", "pronoun"}):
+        args |= _never(case)
+    if clues.habit and clues.constraints.values:
+        args["constraints"] = dict(clues.constraints.values)
+    args = {name: value for name, value in args.items() if value}
+    return [Call(tool="update_profile", args=args)] if args else []
+
+
+def _never(case: Case) -> dict[str, Any]:
+    refs = case.clues.refs
+    if refs.creators:
+        return {"never_creators": refs.creators}
+    if refs.series:
+        return {"never_series": refs.series}
+    if refs.items:
+        return {}
+    if refs.genres:
+        return {"never": refs.genres[:2]}
+    if case.clues.dislikes:
+        return {"never": case.clues.dislikes}
+    words = words_of(_NEVER_TALK.sub(" ", case.clues.text))
+    topic = " ".join(word for word in words if content_words(word))
+    return {"never": [*names_of(topic, case.vocabulary.genres), topic][:1]} if topic else {}
+
+
+def _feedback_calls(case: Case) -> list[Call]:
+    clues, situation = case.clues, case.situation
+    if clues.feedback is None or (clues.about_others and not clues.refs.items):
+        return []
+    if clues.feedback == "never" and (clues.refs.creators or clues.refs.series):
+        return []
+    target = list(clues.refs.items)
+    if not target and (named := by_words(clues.text, situation.shown)):
+        target = [named]
+    if not target and _profile_calls(case):
+        return []
+    if not target and situation.about:
+        target = [situation.about]
+    if not target and clues.feedback != "like":
+        target = list(situation.shown)[:1]
+    args: dict[str, Any] = {"action": clues.feedback}
+    if clues.feedback == "rate":
+        args["words"] = clues.raw
+    return [Call(tool="record_feedback", args=args | {"item": item}) for item in target]
