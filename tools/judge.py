@@ -75,6 +75,8 @@ class Judge:
         interest = self._likes.group(index)
         if interest is None or self._likes.totals[index] <= WORTH_NAMING:
             return None
+        if not interest.items:  # it was said, not played
+            return None
         whole, liked = self._scorer.whole(item), self._taste.blocks
 
         def likeness(other: str) -> float:

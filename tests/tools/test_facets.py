@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,9 @@ from ranking.facets import AGAINST, FOR, HalfLives, living, weight_of
 from tools.facets import Wish, add_facet
 from tools.facets_edits import delete_facet, edit_facet, pin_facet
 from tools.facets_said import supported
+from tools.facets_standing import standing_filters
 from tools.facets_words import has_name, same_topic, topic_key
+from tools.results import Filters
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 AT = "2026-06-01T00:00:00.000000Z"
@@ -89,6 +92,19 @@ def test_a_constraint_is_replaced() -> None:
     twenty = add_facet(thirty, wish, at=AT)
     assert [one.value for one in twenty.profile.facets] == [20]
     assert twenty.changes == ("You want at most 20 minutes.",)
+
+
+def test_standing_constraints_are_filters() -> None:
+    """What is said for tonight goes first; what is no filter is named, and does no harm."""
+    more = {"target": "constraint"}
+    one = said(EMPTY, "constraints", "max_minutes", value=90, **more)
+    one = said(one, "constraints", "language", value="en", **more)
+    one = said(one, "constraints", "colour", value="red", **more)
+    one = said(one, "constraints", "max_minutes", value=30, scope="session", **more)
+    found, wrong = standing_filters(one, NOW)
+    assert found == Filters(max_minutes=30, language="en")
+    assert wrong == (one.facets[2].id,)
+    assert standing_filters(one, NOW + timedelta(days=1))[0].max_minutes == 90
 
 
 @pytest.mark.parametrize(("text", "words"), [("", "I like it"), ("jazz", ""), (" \0 ", "x")])
@@ -214,6 +230,10 @@ SAID = [
     ("comedy", "can you find me something funny?", True),
     ("space documentary", "any documentaries on space?", True),
     ("westerns", "My dad only watches westerns, so nothing like that", True),
+    ("dinosaurs", "something with dinosaurs for my daughter", True),
+    ("dinosaurs", "something, my daughter loves dinosaurs", False),
+    ("jazz", "my brother loves jazz, and so do I", True),
+    ("jazz", "do you think you could find me some jazz?", True),
     ("opera", "I like jazz", False),
     ("恐怖", "别再给我恐怖片", True),
     ("恐怖", "我妹妹喜欢恐怖片", False),
@@ -269,6 +289,15 @@ def test_an_embedder_may_know_what_letters_do_not() -> None:
 def test_any_message_is_read(text: str, words: str) -> None:
     """Nothing that people write breaks it."""
     assert supported(text, words) in (True, False)
+
+
+def test_a_pasted_page_is_read_quickly() -> None:
+    """Its beginning is; quotation marks without end cost nothing."""
+    start = time.perf_counter()
+    for page in ("I like jazz. " + '"no" ' * 5_000, "我喜欢爵士乐，" * 5_000, "so " * 10_000):
+        supported("jazz", page)
+    assert supported("jazz", "I like jazz. " + '"no" ' * 5_000)
+    assert time.perf_counter() - start < 5
 
 
 def test_lives_are_settings() -> None:

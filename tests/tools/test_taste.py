@@ -166,6 +166,17 @@ def test_words_are_read_by_the_calibration_of_words(library: Recommender) -> Non
     assert by_words[""].side == "items"
 
 
+def test_what_was_said_alone_is_recommended(library: Recommender) -> None:
+    """Without a single play, and no item is named that was never liked."""
+    one = person(likes=["telescopes and planets", "item:cook3"])
+    with library.library.catalog.write() as connection:
+        put_profile(connection, one.profile)
+    found = library.recommend("ada", k=20)
+    assert {result.item.rstrip("01234567") for result in found.results} >= {"space", "cook"}
+    assert not [note for note in found.notes if "no likes are known" in note]
+    assert "cook3" in taste(library, one).blocks
+
+
 def test_off_x_takes_effect_at_once_and_lasts(library: Recommender) -> None:
     """What the library calls so does not come, half a year later neither; jazz still does."""
     one = person(play("horror0"), play("jazz0"), dislikes=["scary movies"])
