@@ -47,9 +47,13 @@ class Forgotten(Frozen):
 
 
 def forget_person(library: Library, user: str) -> Forgotten:
-    """Remove everything of a person: profile, plays, conversations with their turns."""
+    """Remove everything of a person: profile, plays, conversations with their turns.
+
+    What is removed is overwritten, so that the file does not hold it either once it is closed.
+    """
     plays, talks, turns = schema.plays, schema.conversations, schema.turns
     with library.catalog.write() as connection:
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
         facets = len(get_profile(connection, user).facets)
         theirs = select(talks.c.id).where(talks.c.user == user)
         spoken = delete(turns).where(turns.c.conversation.in_(theirs))

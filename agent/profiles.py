@@ -7,7 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from agent.forgetting import conversations_of, forget_plays
+from agent.forgetting import (
+    Forgotten,
+    conversations_of,
+    forget_item,
+    forget_person,
+    forget_plays,
+)
 from agent.profile_view import PLAYED_BAN, ProfileView, profile_view
 from base.errors import NotFoundError
 from catalog.items import now as stored_now
@@ -140,6 +146,18 @@ class Profiles:
                 "plays": [_as_json(play) for play in person.plays],
                 "conversations": conversations_of(connection, user),
             }
+
+    def forget(self, user: str) -> Forgotten:
+        """Remove everything of the person: profile, plays, conversations."""
+        return forget_person(self.library, user)
+
+    def forget_item(self, user: str, item: str, at: str | None = None) -> Forgotten:
+        """Remove what the person did with an item, or only what they did at that time.
+
+        Raises:
+            NotFoundError: no such item, or the person did nothing with it (then).
+        """
+        return forget_item(self.library, user, item, at)
 
     def _lift(self, connection: Connection, person: Person, item: str) -> Edited:
         found = resolve(connection, item)

@@ -64,7 +64,7 @@ def is_alive(facet: Facet, when: datetime, lives: HalfLives = HALF_LIVES) -> boo
 def living(profile: Profile, when: datetime, lives: HalfLives = HALF_LIVES) -> list[Facet]:
     """The facets that count now, the strongest first; one that was contradicted is not there."""
     alive = [facet for facet in profile.facets if is_alive(facet, when, lives)]
-    return sorted(alive, key=lambda facet: (-weight_of(facet, when, lives), facet.id))
+    return sorted(alive, key=lambda one: (-weight_of(one, when, lives), one.text, one.id))
 
 
 def with_proof(facet: Facet, proof: Proof, when: datetime, lives: HalfLives) -> Facet:

@@ -24,6 +24,8 @@ from tools.facets_words import (
 Near = Callable[[str, str], bool]
 Side = Literal["for", "against"]
 
+LONGEST = 4_000  # characters of a message that are read
+LEAD = 60  # characters before a quotation that may say whose it is
 CHARACTERS = 0.6  # of a CJK name's pairs of characters that must have been said
 
 # Clauses end at marks, and where the speaker turns to something else.
@@ -42,6 +44,14 @@ _OTHERS = re.compile(
     r"|\b(?:he|she|they|he's|she's|they're|everyone|everybody|people|nobody|somebody|someone|critics"
     r"|you|you're|who)\b"
 )
+_LIKES = (
+    r"(?:loves?|loved|likes?|liked|hates?|hated|enjoys?|enjoyed|adores?|prefers?|watch(?:es|ed)?"
+    r"|listens?|wants?|recommends?|recommended|says?|said|is into|are into|was into"
+    r"|only|can't|don't|doesn't)"
+)
+_THEIR_TASTE = re.compile(
+    rf"(?:{_WHO}|\b(?:he|she|they|everyone|everybody|people|you|critics))\s+(?:\w+\s+)?{_LIKES}\b"
+)
 _ME_ZH = re.compile(
     r"我(?!的?(?:姐|妹|哥|弟|妈|爸|老婆|老公|妻|丈夫|朋友|同事|孩子|儿子|女儿|家人|爷|奶|女友|男友|父|母))|咱|本人"
 )
@@ -52,7 +62,7 @@ _OTHERS_ZH = re.compile(
 _ASKS_FOR = re.compile(
     r"\b(?:(?:can|could|would|will)\s+you|how about|what about|got any|do you have|have you got"
     r"|is there|are there|any|something|anything|what should i|what can i|may i|can i|could i"
-    r"|let's|i'd like|i want|recommend|suggest)\b"
+    r"|let's|i'd like|i want|recommend|suggest|(?:find|show|play|give|get) (?:me|us))\b"
     r"|有没有|有什么|能不能|可不可以|可以|能|推荐|来点|来个|怎么样|如何|想看|想听|给我"
 )
 _ASKS = re.compile(
@@ -67,7 +77,8 @@ _SAYS = re.compile(
 _QUOTED = re.compile(r"[\"“«「『]([^\"“”«»「」『』]*)[\"”»」』]")
 _SPEAKS = re.compile(r"\b(?:i|i'm|we|you|he|she|they)\b.*\w|我|你|他|她")
 _BACK = re.compile(
-    r"\b(?:it|that|those|them|these|this|too|same|neither)\b|也|这种|那种|这些|那些|它"
+    r"\b(?:so (?:do|am|did) i|it|that|those|them|these|this|too|same|neither)\b"
+    r"|也|这种|那种|这些|那些|它"
 )
 _AGAINST = re.compile(
     r"\b(?:no|not|never|don't|dont|doesn't|can't|cant|won't|without|hate|hates|hated"
@@ -120,7 +131,7 @@ def supported(
 def clauses(words: str) -> list[Clause]:
     """The message in its clauses, without what is quoted."""
     found = []
-    for part in _CLAUSE.split(_without_quotes(words.casefold().replace("’", "'"))):
+    for part in _CLAUSE.split(_without_quotes(words[:LONGEST].casefold().replace("’", "'"))):
         if part and part.strip():
             found.append(Clause(part.strip(), _is_mine(part), _side(part)))
     return found
@@ -168,6 +179,8 @@ def _is_mine(clause: str) -> bool:
     if _ASKS.search(clause) and not _ASKS_FOR.search(clause):
         return False
     others = _OTHERS.search(_ASKS_FOR.sub(" ", clause))
+    if others and _ASKS_FOR.search(clause) and not _THEIR_TASTE.search(clause):
+        return True  # "something for my daughter": the person asks for it
     if others:
         me = _ME.search(clause)
         return me is not None and me.start() < others.start()
@@ -186,7 +199,8 @@ def _without_quotes(words: str) -> str:
     """A title in quotation marks stays; what somebody says in them, or was said, goes."""
 
     def left(match: re.Match[str]) -> str:
-        inside, before = match.group(1), words[: match.start()]
+        inside = match.group(1)
+        before = words[max(0, match.start() - LEAD) : match.start()]
         is_speech = _SPEAKS.search(inside) is not None or _SAYS.search(before) is not None
         return " " if is_speech else f" {inside} "
 

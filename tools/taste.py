@@ -20,6 +20,7 @@ from tools.context import Library
 from tools.facets_bans import Bans, Nothing, about, bans_of
 from tools.filters import primary_language
 from tools.person import Person
+from tools.scorer import Scorer
 from tools.taste_plays import Played, is_kept, played_by
 from tools.taste_words import said_interests
 
@@ -88,7 +89,7 @@ def taste_of(
         interests=Interests(likes, dislikes, played.lasting.weights),
         banned=bans.items | never | not_now | disliked,
         watched=frozenset(play.item for play in person.plays if play.action in WATCHED),
-        blocks=played.blocks,
+        blocks=_with_blocks(library, connection, played, (*likes, *likes_now)),
         languages=_languages(connection, played.lasting.weights),
         session=Interests(likes_now, dislikes_now, played.session.weights),
         never_items=bans.never_items | never,
@@ -152,6 +153,17 @@ def _in_force(facets: Sequence[Facet]) -> list[Facet]:
             or (facet.kind is Kind.DISLIKES and about(facet) in wanted)
         )
     ]
+
+
+def _with_blocks(
+    library: Library, connection: Connection, played: Played, found: Sequence[Interest]
+) -> Mapping[str, Blocks]:
+    """The vectors of every item that an interest names, those of kept facets too."""
+    more = sorted({item for one in found for item in one.items} - played.blocks.keys())
+    scorer = Scorer(library, connection, more)
+    return (
+        {**played.blocks, **{item: scorer.whole(item) for item in more}} if more else played.blocks
+    )
 
 
 def _plays_against(person: Person, when: datetime) -> tuple[frozenset[str], frozenset[str]]:

@@ -110,18 +110,19 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Forget everything of a person, or one item of their history. It cannot be undone."""
-    from agent.forgetting import forget_item, forget_person
+    from agent.profiles import Profiles
 
     if at is not None and item is None:
         raise typer.BadParameter("--at needs --item: the play of what?")
     with open_library() as matinee:
+        profiles = Profiles(matinee.library)
         if item is not None:
-            print(forget_item(matinee.library, user, item, at))
+            print(profiles.forget_item(user, item, at))
             return
         if not yes:
             question = f"Forget everything of {user}: profile, plays and conversations?"
             typer.confirm(question, abort=True)
-        print(forget_person(matinee.library, user))
+        print(profiles.forget(user))
 
 
 @profile.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
@@ -179,6 +180,18 @@ def test_forgetting_somebody_leaves_nothing_of_them(
     again = forget_person(library.library, "ada")
     assert not again.any
     assert str(again) == "Nothing was known of ada."
+
+
+def test_what_is_forgotten_is_not_in_the_file(library: Recommender, home: Path) -> None:
+    """Nor are the words that were written: SQLite keeps them in free pages by itself."""
+    secret = "a sentence that nobody else wrote"
+    library.record("ada", "jazz0", "comment", text=secret)
+    Profiles(library.library).add("ada", Wish(Kind.LIKES, "the sea", secret))
+    forget_person(library.library, "ada")
+    library.close()
+    files = [path.read_bytes() for path in home.glob("library.sqlite*")]
+    assert files
+    assert not [file for file in files if secret.encode() in file]
 
 
 def test_forgetting_an_item_or_one_play_of_it(profiles: Profiles, library: Recommender) -> None:

@@ -1,4 +1,4 @@
-"""Edits of a profile: evidence, contradiction, bans, weights; and what words support."""
+"""Edits of a profile: evidence, contradiction, bans, weights, standing constraints."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from catalog.profiles import Facet, Kind, Profile
 from ranking.facets import AGAINST, FOR, HalfLives, living, weight_of
 from tools.facets import Wish, add_facet
 from tools.facets_edits import delete_facet, edit_facet, pin_facet
-from tools.facets_said import supported
-from tools.facets_words import has_name, same_topic, topic_key
+from tools.facets_standing import standing_filters
+from tools.facets_words import same_topic, topic_key
+from tools.results import Filters
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 AT = "2026-06-01T00:00:00.000000Z"
@@ -89,6 +90,19 @@ def test_a_constraint_is_replaced() -> None:
     twenty = add_facet(thirty, wish, at=AT)
     assert [one.value for one in twenty.profile.facets] == [20]
     assert twenty.changes == ("You want at most 20 minutes.",)
+
+
+def test_standing_constraints_are_filters() -> None:
+    """What is said for tonight goes first; what is no filter is named, and does no harm."""
+    more = {"target": "constraint"}
+    one = said(EMPTY, "constraints", "max_minutes", value=90, **more)
+    one = said(one, "constraints", "language", value="en", **more)
+    one = said(one, "constraints", "colour", value="red", **more)
+    one = said(one, "constraints", "max_minutes", value=30, scope="session", **more)
+    found, wrong = standing_filters(one, NOW)
+    assert found == Filters(max_minutes=30, language="en")
+    assert wrong == (one.facets[2].id,)
+    assert standing_filters(one, NOW + timedelta(days=1))[0].max_minutes == 90
 
 
 @pytest.mark.parametrize(("text", "words"), [("", "I like it"), ("jazz", ""), (" \0 ", "x")])
@@ -168,107 +182,6 @@ def test_any_words_are_kept_or_refused_in_a_sentence(text: str, words: str) -> N
     except UsageError:
         return
     assert Profile.model_validate_json(edited.profile.model_dump_json()) == edited.profile
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("horror", "Scary Movies", True),
-        ("comedies", "喜剧片", True),
-        ("cooking shows", "COOKING", True),
-        ("jazz", "爵士乐", True),
-        ("documentaries about space", "space documentaries", True),
-        ("horror", "history", False),
-        ("jazz", "", False),
-        ("films", "music", False),
-    ],
-)
-def test_wordings_of_one_topic(one: str, other: str, same: bool) -> None:
-    """By inflection, genre and language; not by letters that look alike."""
-    assert same_topic(one, other) is same
-    assert same_topic(other, one) is same
-
-
-def test_a_name_is_found_whole() -> None:
-    """A family name in a full one, accents aside; never a part of a word."""
-    assert has_name("kurosawa", "Akira Kurosawa")
-    assert has_name("Kieslowski", "Krzysztof Kieślowski")
-    assert has_name("王家卫", "王家卫导演")
-    assert not has_name("Lee", "Leeds Festival")
-    assert not has_name("", "anything")
-
-
-SAID = [
-    ("horror", "I'm off horror", True),
-    ("horror", "my sister loves horror", False),
-    ("horror", "My sister and I love horror", True),
-    ("horror", "My sister loves horror but I hate it", True),
-    ("horror", "do you like horror?", False),
-    ("horror", "if I liked horror I would say so", False),
-    ("horror", "everyone loves horror", False),
-    ("horror", 'he said "I love horror"', False),
-    ("horror", "The line “horror is everything” is from a film", False),
-    ("The Matrix", "I love “The Matrix”", True),
-    ("calm ocean", "Something calm about the ocean, no horror please.", True),
-    ("horror", "Something calm about the ocean, no horror please.", True),
-    ("comedy", "can you find me something funny?", True),
-    ("space documentary", "any documentaries on space?", True),
-    ("westerns", "My dad only watches westerns, so nothing like that", True),
-    ("opera", "I like jazz", False),
-    ("恐怖", "别再给我恐怖片", True),
-    ("恐怖", "我妹妹喜欢恐怖片", False),
-    ("爵士", "你喜欢爵士乐吗？", False),
-    ("爵士", "有没有爵士乐？", True),
-    ("古典", "我朋友喜欢爵士，但我喜欢古典", True),
-    ("爵士", "我朋友喜欢爵士，但我喜欢古典", False),
-    ("jazz", "", False),
-    ("", "jazz", False),
-    ("😀", "😀😀", False),
-]
-
-
-@pytest.mark.parametrize(("text", "words", "is_supported"), SAID)
-def test_what_words_support(text: str, words: str, is_supported: bool) -> None:
-    """What the person says of themselves, and nothing that others, questions or quotes say."""
-    assert supported(text, words) is is_supported
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "side"),
-    [
-        ("horror", "I'm off horror", "against"),
-        ("horror", "no horror please", "against"),
-        ("horror", "I can't get enough of horror", "for"),
-        ("calm", "something calm, no horror", "for"),
-        ("horror", "something calm, no horror", "against"),
-        ("恐怖", "我不想看恐怖片", "against"),
-        ("恐怖", "来点恐怖片", "for"),
-    ],
-)
-def test_the_side_that_was_taken(text: str, words: str, side: str) -> None:
-    """A model that takes a dislike for a liking is contradicted."""
-    other = "for" if side == "against" else "against"
-    assert supported(text, words, side=side)  # type: ignore[arg-type]
-    assert not supported(text, words, side=other)  # type: ignore[arg-type]
-
-
-def test_an_embedder_may_know_what_letters_do_not() -> None:
-    """It is asked of the person's own clauses only."""
-    asked: list[str] = []
-
-    def near(text: str, clause: str) -> bool:
-        asked.append(clause)
-        return True
-
-    assert supported("films noirs", "I like dark detective stories", near=near)
-    assert not supported("films noirs", "my brother likes dark detective stories", near=near)
-    assert asked == ["i like dark detective stories"]
-
-
-@given(st.text(max_size=200), st.text(max_size=200))
-def test_any_message_is_read(text: str, words: str) -> None:
-    """Nothing that people write breaks it."""
-    assert supported(text, words) in (True, False)
 
 
 def test_lives_are_settings() -> None:

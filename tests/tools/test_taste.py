@@ -13,6 +13,7 @@ from catalog.facts import facts_of
 from catalog.items import Item
 from catalog.plays import Action, Play
 from catalog.profiles import Kind, Profile, put_profile
+from ranking.profile import MOST_GROUPED
 from tools.facets import Wish, add_facet
 from tools.facets_kept import delete_played, items_behind, keep_played
 from tools.facets_plays import PlayFacet, facets_of_plays, name_prompt_facts, named
@@ -139,6 +140,23 @@ def test_deleted_it_stays_away_until_something_new_is_played(library: Recommende
     assert [proof.at for each in back if "jazz" in each.key for proof in each.evidence] == [new.at]
 
 
+def test_deleted_it_is_not_made_of_what_was_left_over(matinee: Recommender) -> None:
+    """Six hundred liked items: a facet is made of the strongest, and all of them are silenced."""
+    matinee.import_items(
+        Item(id=f"i{n}", title=f"jazz {n}", description=TOPICS["jazz"], genres=["jazz"])
+        for n in range(MOST_GROUPED + 100)
+    )
+    one = person(*(play(f"i{n}", days=n / 10) for n in range(MOST_GROUPED + 100)))
+    (facet,) = shown(matinee, one)
+    assert len(facet.items) == MOST_GROUPED
+    with matinee.library.catalog.read() as connection:
+        items = items_behind(matinee.library, connection, one, facet, NOW)
+    gone = delete_played(one.profile, facet.key, facet.label, facet.kind, items)
+    left = Person("ada", one.plays, gone.profile)
+    assert shown(matinee, left) == []
+    assert taste(matinee, left).likes == ()
+
+
 def test_what_is_kept_is_not_counted_twice(library: Recommender) -> None:
     """A facet out of plays that is pinned stays, by its items' vectors, and fades no more."""
     one = person(*(play(f"jazz{n}") for n in range(3)), play("cook0"))
@@ -164,6 +182,17 @@ def test_words_are_read_by_the_calibration_of_words(library: Recommender) -> Non
         cook = taste_of(library.library, connection, person(play("cook5")), NOW)
     assert float(made @ cook.interests.likes[0].blocks[Modality.TEXT]) > 0.8
     assert by_words[""].side == "items"
+
+
+def test_what_was_said_alone_is_recommended(library: Recommender) -> None:
+    """Without a single play, and no item is named that was never liked."""
+    one = person(likes=["telescopes and planets", "item:cook3"])
+    with library.library.catalog.write() as connection:
+        put_profile(connection, one.profile)
+    found = library.recommend("ada", k=20)
+    assert {result.item.rstrip("01234567") for result in found.results} >= {"space", "cook"}
+    assert not [note for note in found.notes if "no likes are known" in note]
+    assert "cook3" in taste(library, one).blocks
 
 
 def test_off_x_takes_effect_at_once_and_lasts(library: Recommender) -> None:
