@@ -75,13 +75,10 @@ class Judge:
     def __init__(self, shared: Shared, viewer: Viewer, nexts: Mapping[str, Next]) -> None:
         self.viewer = viewer
         self._shared, self._nexts = shared, nexts
-        interests = viewer.taste.interests
-        self.likes = shared.by(interests.likes)
-        self._against = shared.by(interests.dislikes).totals
+        self.likes = shared.by(viewer.likes)
+        self._against = shared.by(viewer.dislikes).totals
         self._clearly = tuple(
-            one
-            for one in interests.dislikes
-            if one.words or not viewer.disliked.isdisjoint(one.items)
+            one for one in viewer.dislikes if one.words or not viewer.disliked.isdisjoint(one.items)
         )
         self.parts = shared.plus_words(self._of_habits(self._of_taste()))
 

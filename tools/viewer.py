@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from catalog.facts import Facts, facts_of
 from catalog.plays import WATCHED, Action
-from ranking.profile import strength
+from ranking.profile import Interest, strength
 from tools.context import Library
 from tools.person import Person
 from tools.shown import PassedOver, passed_over
@@ -39,6 +39,16 @@ class Viewer:
     passed_over: PassedOver
     disliked: frozenset[str]
     when: datetime
+
+    @property
+    def likes(self) -> tuple[Interest, ...]:
+        """Everything that counts for an item."""
+        return self.taste.interests.likes
+
+    @property
+    def dislikes(self) -> tuple[Interest, ...]:
+        """Everything that counts against an item."""
+        return self.taste.interests.dislikes
 
     def allows(self, item: Facts, again: bool = False) -> bool:
         """No ban is lifted by anything; what was watched comes again where that is asked for."""
