@@ -7,7 +7,6 @@ from typing import Any
 
 from agent.conversation import Request, Talk
 from catalog.items import Item
-from catalog.profiles import Facet, Kind
 from tools.results import Filters
 
 HEARD = ("music", "podcast")
@@ -48,15 +47,10 @@ def next_request(talk: Talk, args: Mapping[str, Any], items: Mapping[str, Item])
     )
 
 
-def with_lasting(filters: Filters, facets: list[Facet]) -> Filters:
-    """The constraints that always hold for the person, where the request says nothing else."""
-    lasting = {
-        facet.text: facet.value
-        for facet in facets
-        if facet.kind is Kind.CONSTRAINTS and facet.text in Filters.model_fields
-    }
-    said = filters.model_dump(exclude_defaults=True)
-    return Filters.model_validate(_without_conflicts(lasting, said) | said)
+def beside(standing: Filters, asked: Filters) -> Filters:
+    """Constraints that always hold, where what is asked for says nothing else."""
+    always, now = (one.model_dump(exclude_defaults=True) for one in (standing, asked))
+    return Filters.model_validate(_without_conflicts(always, now) | now)
 
 
 def _changed(old: Filters, asked: Mapping[str, Any], lifted: tuple[str, ...]) -> Filters:

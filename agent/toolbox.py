@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from agent.answers import closer_text, facts_text, library_text, moments_text
 from agent.conversation import Request
 from agent.profile_words import changed_profile
 from agent.questions import about_of, span_in
-from agent.requests import next_request, with_lasting
+from agent.requests import beside, next_request
 from agent.toolargs import (
     CloserArgs,
     FeedbackArgs,
@@ -25,15 +26,18 @@ from base.errors import NotFoundError, UsageError
 from base.slots import Frozen
 from catalog.items import resolve
 from prompts import say
+from ranking.facets import HalfLives
 from tools.asked import Asked
 from tools.attachment import look_at_file
 from tools.closer import Watch
+from tools.facets_standing import standing_filters
 from tools.feedback import feedback
 from tools.find_moment import find_moment
 from tools.library_facts import library_facts
 from tools.look_closer import look_closer
+from tools.person import Person
 from tools.rank import recommend
-from tools.results import Answer
+from tools.results import Answer, Filters
 from tools.search import search
 from tools.show_item import compare, show_item
 
@@ -44,7 +48,7 @@ def recommend_items(turn: Turn, args: Frozen) -> str:
     """Candidates from tastes and words, ranked; the list in hand is this one then."""
     assert isinstance(args, WishArgs)
     request = _request(turn, args)
-    filters = with_lasting(request.filters, list(turn.now.profile.facets))
+    filters = _filters(turn, request)
     blocks = turn.blocks if args.attached or request.attachment else {}
     more = Asked(
         avoid=request.avoid,
@@ -54,7 +58,7 @@ def recommend_items(turn: Turn, args: Frozen) -> str:
         again=request.again,
     )
     query = "" if args.next else request.query
-    found = recommend(turn.library, turn.people, query, filters, turn.k, more=more)
+    found = recommend(turn.library, _people(turn, request), query, filters, turn.k, more=more)
     turn.show(found.answer, found.because)
     return _listed(found.answer)
 
@@ -65,7 +69,7 @@ def search_items(turn: Turn, args: Frozen) -> str:
     request = _request(turn, args)
     if not request.query.strip():
         return recommend_items(turn, args)
-    filters = with_lasting(request.filters, list(turn.now.profile.facets))
+    filters = _filters(turn, request)
     answer = search(turn.library, request.query, filters, turn.k, turn.person.user)
     hidden = set(_exclude(turn, args))
     kept = tuple(result for result in answer.results if result.item not in hidden)
@@ -80,9 +84,9 @@ def similar(turn: Turn, args: Frozen) -> str:
     request = next_request(turn.talk, args.model_dump(), turn.items(turn.talk.shown))
     liked = request.model_copy(update={"like": (item,), "query": ""})
     turn.talk = turn.talk.model_copy(update={"request": liked, "earlier": ()})
-    filters = with_lasting(liked.filters, list(turn.now.profile.facets))
+    filters = _filters(turn, liked)
     more = Asked(avoid=liked.avoid, like=(item,), exclude=frozenset({item}), again=liked.again)
-    found = recommend(turn.library, turn.people, "", filters, turn.k, more=more)
+    found = recommend(turn.library, _people(turn, liked), "", filters, turn.k, more=more)
     turn.show(found.answer, found.because)
     return _listed(found.answer)
 
@@ -196,6 +200,21 @@ def _request(turn: Turn, args: WishArgs) -> Request:
     earlier = turn.talk.earlier if args.change else ()
     turn.talk = turn.talk.model_copy(update={"request": request, "earlier": earlier})
     return request
+
+
+def _filters(turn: Turn, request: Request) -> Filters:
+    """What is asked for, and what always holds for the person where the request is silent."""
+    lives = HalfLives.of(turn.library.settings.profile)
+    standing, _ = standing_filters(turn.now.profile, datetime.now(UTC), lives)
+    return beside(standing, request.filters)
+
+
+def _people(turn: Turn, request: Request) -> tuple[Person, ...]:
+    """Whom it is for: the person, who was named with the message, and who is named in it."""
+    known = {person.user for person in turn.people}
+    with turn.library.catalog.read() as connection:
+        named = [Person.load(connection, name) for name in request.people if name not in known]
+    return (*turn.people, *named)
 
 
 def _exclude(turn: Turn, args: WishArgs) -> Sequence[str]:

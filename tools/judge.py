@@ -75,8 +75,11 @@ class Judge:
     def __init__(self, shared: Shared, viewer: Viewer, nexts: Mapping[str, Next]) -> None:
         self.viewer = viewer
         self._shared, self._nexts = shared, nexts
-        self.likes = shared.by(viewer.taste.likes)
-        self._against = shared.by(viewer.taste.dislikes).totals
+        self.likes = shared.by(viewer.likes)
+        self._against = shared.by(viewer.dislikes).totals
+        self._clearly = tuple(
+            one for one in viewer.dislikes if one.words or not viewer.disliked.isdisjoint(one.items)
+        )
         self.parts = shared.plus_words(self._of_habits(self._of_taste()))
 
     def liked(self, index: int) -> str | None:
@@ -91,8 +94,10 @@ class Judge:
 
     @property
     def minds(self) -> NDArray[np.bool_]:
-        """Whether the person would mind each item: it is clearly like what they dislike."""
-        return np.asarray((self._against >= VETO) & (self._against > self.likes.totals))
+        """Whether the person would mind each item: they said so, or of something just like it."""
+        said = np.array([one.id in self.viewer.disliked for one in self._shared.facts], bool)
+        against = self._shared.by(self._clearly).totals
+        return np.asarray(said | ((against >= VETO) & (against > self.likes.totals)))
 
     def _of_taste(self) -> Parts:
         """What is looked for, or taste; beside it what tells for and against by likeness."""

@@ -96,7 +96,7 @@ def recommend(
         near_results = as_near_misses(connection, near, items, breaks)
     if filters.any and not fits:
         notes = (*notes, *notes_on(items.values(), filters))
-    if asked.is_open and not any(viewer.taste.likes for viewer in viewers):
+    if asked.is_open and not any(viewer.likes for viewer in viewers):
         notes = (*notes, NO_PLAYS_NOTE)
     answer = Answer(results=tuple(results), near_misses=tuple(near_results), notes=notes)
     return Recommendation(answer, {place.scored.item: _why(panel, place) for place in placed})
@@ -136,7 +136,7 @@ def _candidates(
 ) -> tuple[set[str], tuple[str, ...]]:
     queries = asked.wanted()
     for viewer in viewers:
-        queries += asked.queries(viewer.taste.likes)
+        queries += asked.queries(viewer.likes)
     with library.index(connection) as (index, notes):
         count = library.settings.ranking.candidates
         found = nearest_items(library, index, queries, count)

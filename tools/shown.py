@@ -59,11 +59,15 @@ def passed_over(plays: Iterable[Play], when: datetime) -> PassedOver:
     earliest = since.isoformat(timespec="microseconds").replace("+00:00", "Z")
     shown: dict[str, set[date]] = {}
     every: set[date] = set()
+    known: dict[str, date] = {}
     for play in sorted((one for one in plays if one.at >= earliest), key=lambda one: one.at):
         if play.action is not Action.SHOWN:
             shown.pop(play.item, None)
             continue
-        evening = evening_of(datetime.fromisoformat(play.at).astimezone(when.tzinfo))
+        minute = play.at[:16]  # a list's items share it, and reading a time takes longest
+        if minute not in known:
+            known[minute] = evening_of(datetime.fromisoformat(play.at).astimezone(when.tzinfo))
+        evening = known[minute]
         if evening < tonight:
             shown.setdefault(play.item, set()).add(evening)
             every.add(evening)
@@ -75,4 +79,5 @@ def passed_over(plays: Iterable[Play], when: datetime) -> PassedOver:
 
 
 def _faded(evenings: Iterable[date], tonight: date) -> float:
-    return sum(2.0 ** (-(tonight - evening).days / HALF_LIFE_EVENINGS) for evening in evenings)
+    ages = [(tonight - evening).days for evening in evenings]
+    return sum(float(2.0 ** (-age / HALF_LIFE_EVENINGS)) for age in ages)

@@ -22,9 +22,10 @@ from tools.scorer import Numbers, Parts
 
 MEAN_SHARE = 0.3
 MISERY = "least misery"
-REACH = 6  # places from which an item may be moved up
+LEAST_SPREAD = 2.0  # deviations; who finds all of it much the same gains little by any of it
+REACH = 15  # places from which an item may be moved up
 BEHIND = 0.25  # of the best possible item: who has had so much less than another has a turn
-WORTH_MOVING = 0.1  # of the same: what an item must be better by for the person whose turn it is
+WORTH_MOVING = 0.25  # of the same: what an item must be better by for the person whose turn it is
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def combined(each: Sequence[Parts]) -> Parts:
 
 
 def gains_of(totals: Numbers) -> Numbers:
-    """What each item is worth to each person, 0 to 1 between their worst and best of these.
+    """What each item is worth to each person: 0 for their worst, at most 1 for their best of these.
 
     Args:
         totals: shape (people, items), each person's own scores.
@@ -58,7 +59,7 @@ def gains_of(totals: Numbers) -> Numbers:
         return totals
     low = totals.min(axis=1, keepdims=True)
     spread = totals.max(axis=1, keepdims=True) - low
-    return np.asarray((totals - low) / np.where(spread > 0, spread, 1.0))
+    return np.asarray((totals - low) / np.maximum(spread, LEAST_SPREAD))
 
 
 def take_turns(gains: Numbers, k: int) -> list[Turn]:

@@ -9,13 +9,16 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from catalog.facts import Facts, facts_of
-from catalog.plays import WATCHED
+from catalog.plays import WATCHED, Action
+from ranking.profile import Interest, strength
 from tools.context import Library
 from tools.person import Person
 from tools.shown import PassedOver, passed_over
 from tools.taste import Taste, taste_of
 from tools.watching import Watching, watching
 
+CLEARLY = -0.5  # strength of what is said against an item
+OPINIONS = frozenset({Action.LIKE, Action.DISLIKE, Action.RATE, Action.NEVER})
 REPEATED = frozenset({"music"})  # forms that people hear again without being asked
 
 
@@ -24,7 +27,8 @@ class Viewer:
     """What of a person counts for a recommendation now.
 
     `taste.watched` holds what was watched to its end; `seen` everything that was begun as well.
-    `known` are the facts of all items that the person did something with.
+    `known` are the facts of all items that the person did something with, `disliked` what they said
+    so of, however long ago.
     """
 
     person: Person
@@ -33,7 +37,18 @@ class Viewer:
     watching: Watching
     known: Mapping[str, Facts]
     passed_over: PassedOver
+    disliked: frozenset[str]
     when: datetime
+
+    @property
+    def likes(self) -> tuple[Interest, ...]:
+        """Everything that counts for an item."""
+        return self.taste.likes
+
+    @property
+    def dislikes(self) -> tuple[Interest, ...]:
+        """Everything that counts against an item."""
+        return self.taste.dislikes
 
     def allows(self, item: Facts, again: bool = False) -> bool:
         """No ban is lifted by anything; what was watched comes again where that is asked for."""
@@ -65,5 +80,16 @@ def viewer_of(library: Library, connection: Connection, person: Person) -> Viewe
         watching=state,
         known=known,
         passed_over=passed_over(person.plays, when.astimezone()),
+        disliked=_disliked(person),
         when=when,
     )
+
+
+def _disliked(person: Person) -> frozenset[str]:
+    """What the person said last that they dislike; skipping says nothing so clear."""
+    said = {
+        play.item: strength(play) <= CLEARLY
+        for play in sorted(person.plays, key=lambda one: one.at)
+        if play.action in OPINIONS
+    }
+    return frozenset(item for item, is_disliked in said.items() if is_disliked)

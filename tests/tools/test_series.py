@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from tools.watching import UnderWay, Watching
 NOTHING = Watching({}, {})
 
 
-def episode(name: str, season: int | None, number: int | None, **known: object) -> Facts:
+def episode(name: str, season: int | None, number: int | None, **known: Any) -> Facts:
     facts = Facts(
         id=name, state="present", form="episode", language="en", added_at="2026-01-01",
         available_from=None, available_until=None, title=name, series="The Line",

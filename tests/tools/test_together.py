@@ -55,8 +55,8 @@ def test_parts_add_up_between_the_least_and_the_mean(people: list[dict[str, list
 
 
 def test_gains_are_between_each_ones_worst_and_best() -> None:
-    gains = gains_of(np.array([[0.0, 5.0, 10.0], [3.0, 3.0, 3.0]]))
-    assert gains.tolist() == [[0, 0.5, 1], [0, 0, 0]]
+    gains = gains_of(np.array([[0.0, 5.0, 10.0], [3.0, 3.0, 3.5]]))
+    assert gains.tolist() == [[0, 0.5, 1], [0, 0, 0.25]]
 
 
 def test_who_had_least_has_a_turn_and_it_is_said() -> None:
