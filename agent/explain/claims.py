@@ -90,7 +90,7 @@ def unheld_claim(said: str, support: str, kinds: Collection[str]) -> str | None:
 def unfinished(sentence: str, language: str) -> bool:
     """Whether it breaks off: it ends in a word that something must follow."""
     bare = sentence.rstrip(" .。!?！？…,，;；:：")
-    if sentence.rstrip().endswith((",", "，", "、", ":", "：", ";")):
+    if sentence.rstrip().endswith(("…", "...", ",", "，", "、", ":", "：", ";")):
         return True
     if language == "zh":
         return bare.endswith(("的", "和", "与", "在", "是", "把", "被", "从", "对")) and not (

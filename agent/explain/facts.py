@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tools.rank import Because
 
 MOST_FACTS = 4
+WORDS = r"[^\W_]+"
 LETTERS = "abcdefghij"
 _TAGGED = (Source.FRAME, Source.SOUND)
 
@@ -86,7 +88,7 @@ def facts_of(
     none. The same arguments give the same facts.
     """
     make = _Maker(result, language)
-    evidence = [make.of_evidence(one) for one in result.evidence]
+    evidence = [make.of_evidence(one) for one in _telling(result)]
     found = [*_of_series(make, why)]
     taste = [*_of_taste(make, why)]
     found += [*evidence[:1], *taste] if asked.words.strip() else [*taste, *evidence[:1]]
@@ -138,6 +140,21 @@ class _Maker:
             text = ("、" if self.language == "zh" else ", ").join(tags)
         fields = {"at": clock(proof.start_s), "text": quoted(text)}
         return self(str(proof.source), " ".join(proof.text.split()), proof.start_s, **fields)
+
+
+def _telling(result: Result) -> list[Evidence]:
+    """The evidence without what the title, or a piece before it, says already."""
+    said, kept = [_bare(result.title)], []
+    for proof in result.evidence:
+        text = _bare(proof.text)
+        if text and not any(text in other for other in said):
+            said.append(text)
+            kept.append(proof)
+    return kept
+
+
+def _bare(text: str) -> str:
+    return f" {' '.join(re.findall(WORDS, text.casefold()))} " if text.strip() else ""
 
 
 def _of_series(make: _Maker, why: Why) -> Iterator[Fact]:

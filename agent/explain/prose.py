@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from agent.explain.check import QUOTATION, About, Alike, Verdict, check
+from agent.explain.case import QUOTATION, About, Alike
+from agent.explain.check import Verdict, check
 from agent.explain.facts import LETTERS, Fact
 from agent.explain.grammar import gbnf, names_of
 from agent.explain.template import sentence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
 
+_BARE = frozenset(["words", "moved_up", "new"])  # kinds that hold nothing of the item itself
 _BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])|(?<=[。！？])(?=[^\s\[”」』])|\n+")
 
 
@@ -97,9 +99,10 @@ def write(
     """
     for result in results[: config.results]:
         some = facts[result.item]
+        told = _told(some, config.facts)
         about = About(result.title, result.duration_s, (years or {}).get(result.item))
-        messages = messages_of(result, some[: config.facts], request, language)
-        options = _options(result, some[: config.facts], language, config, cancel)
+        messages = messages_of(result, told, request, language)
+        options = _options(result, told, language, config, cancel)
         kept = False
         for said in _sentences(llm.stream(messages, **options), cancel, on_message):
             verdict = check(said, some, about, language, alike)
@@ -110,6 +113,12 @@ def write(
                 yield Removed(item=result.item, text=said, reason=verdict.reason)
         if not kept:
             yield plain(result, some, language)
+
+
+def _told(facts: Sequence[Fact], most: int) -> Sequence[Fact]:
+    """The strongest that give a model something to say; others it would embroider."""
+    telling = [fact for fact in facts if fact.kind not in _BARE]
+    return (telling or facts)[:most]
 
 
 def plain(result: Result, facts: Sequence[Fact], language: str) -> Sentence:

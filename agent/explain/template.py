@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -117,4 +118,4 @@ def _unwanted(name: str, item: Item, unwanted: Sequence[str]) -> list[str]:
 
 
 def _ended(text: str) -> str:
-    return text if text.endswith((".”", "!”", "?”", "…”", ".", "!", "?")) else f"{text}."
+    return text if re.search(r"[.!?…。！？]”?$", text) else f"{text}."

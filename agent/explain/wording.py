@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-MOST_QUOTED = 90
+MOST_QUOTED = 120
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 

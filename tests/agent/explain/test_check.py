@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.explain.check import About, Alike, check
+from agent.explain.case import About, Alike
+from agent.explain.check import check
 from agent.explain.facts import Asked, Fact, Why, facts_of
 from base.slots import Source
 from catalog.items import Item
