@@ -125,7 +125,7 @@ def _checked(path: Path) -> Path:
 
 
 def _item_of(connection: Connection, content: str) -> Item | None:
-    """The item of the library that has this content; one that was removed is none."""
+    """The item of the library that has this content; one that is not there is none."""
     found = find_alias(connection, "fingerprint", content)
     item = get_items(connection, [found]).get(found) if found else None
     return (

@@ -171,3 +171,17 @@ def test_no_more_than_asked(catalog: Catalog) -> None:
         put_items(connection, [Item(id="x", title="X")])
         put_words(connection, "x", [(i, f"volcano {i}") for i in range(1, 30)])
         assert len(find_words(connection, "volcano", limit=5)) == 5
+
+
+def test_only_those_of_one_item(catalog: Catalog) -> None:
+    """However many other texts fit better; their shares are as in the whole library."""
+    with catalog.write() as connection:
+        put_items(connection, [Item(id="x", title="x"), Item(id="y", title="y")])
+        put_words(connection, "x", [(i, "volcano volcano") for i in range(30)])
+        put_words(connection, "y", [(None, "the sea"), (99, "a volcano far behind the sea")])
+        (hit,) = find_words(connection, "volcano", 1, "y")
+        everywhere = find_words(connection, "volcano sea", 50)
+        here = find_words(connection, "volcano sea", 50, "y")
+        assert find_words(connection, "volcano", 5, "nothing") == []
+    assert (hit.item, hit.moment, hit.share) == ("y", 99, 1.0)
+    assert here == [one for one in everywhere if one.item == "y"]

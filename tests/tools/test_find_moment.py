@@ -52,8 +52,8 @@ def test_the_right_second_of_an_item(library: Recommender, what: str, start_s: f
     assert found.clear
     assert found.notes == ()
     assert (found.title, best.title) == ("heron", "heron")
-    scores = [moment.score for moment in found.moments]
-    assert scores == sorted(scores, reverse=True)
+    order = [(not moment.clear, -moment.score) for moment in found.moments]
+    assert order == sorted(order)
 
 
 def test_words_of_other_items_do_not_count(library: Recommender) -> None:
