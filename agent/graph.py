@@ -20,7 +20,8 @@ from langchain.agents.middleware import (
 from langchain.agents.middleware.types import ModelRequest, ModelResponse, ToolCallRequest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
-from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import StructuredTool
 
 from agent.events import Call, ToolCall, ToolResult
@@ -52,8 +53,8 @@ def run(turn: Turn, reader: Reader, model: BaseChatModel | None) -> None:
             _Told(turn),
         ],
     )
-    limit = {"recursion_limit": 8 * MOST_STEPS}
-    agent.invoke({"messages": [HumanMessage(turn.text)]}, config=limit)  # type: ignore[arg-type]
+    messages: list[AnyMessage | dict[str, Any]] = [HumanMessage(turn.text)]
+    agent.invoke({"messages": messages}, RunnableConfig(recursion_limit=8 * MOST_STEPS))
 
 
 class _Plan(AgentMiddleware[Any, Any, Any]):

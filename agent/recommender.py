@@ -22,10 +22,14 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from agent.chats import Chats, OpenModel, opener
+from agent.conversation import Listed, Request, Talk
 from agent.events import Event
 from agent.explain.facts import Why, facts_of
 from agent.explain.wording import language_of
-from agent.why import whys_of
+from agent.forgetting import Forgotten
+from agent.profile_view import ProfileView
+from agent.profiles import Profiles
+from agent.why import why_text_of, whys_of
 from base.download import ProgressSink
 from base.errors import LibraryBusyError, NotFoundError, UsageError
 from base.settings import Settings, load_settings
@@ -48,6 +52,7 @@ from tools.results import Answer, Filters, Result
 from tools.search import search
 from tools.understood import Pass
 
+EXPLAINED = 50  # results among which `explain` looks for the item
 Warn = Callable[[str], None]
 
 
@@ -201,6 +206,38 @@ class Recommender:
                 yield event
         finally:
             await asyncio.to_thread(events.close)  # type: ignore[attr-defined]
+
+    @property
+    def profiles(self) -> Profiles:
+        """Everybody's profile: shown, edited, pinned, exported, forgotten."""
+        return Profiles(self._library)
+
+    def profile(self, user: str, language: str = "en") -> ProfileView:
+        """What is known of one person, each part with what it comes from."""
+        return Profiles(self._library, language).show(user)
+
+    def forget(self, user: str) -> Forgotten:
+        """Everything of one person: plays, profile, conversations; says what was removed."""
+        return self.profiles.forget(user)
+
+    def explain(self, user: str, item: str, query: str = "", filters: Filters = Filters()) -> str:
+        """Why the item is recommended to the person, exactly; that it is not, where it is not.
+
+        Raises:
+            NotFoundError: no such item.
+        """
+        language = language_of(query)
+        with self._library.catalog.read() as connection:
+            known = resolve(connection, item)
+            person = Person.load(connection, user)
+        found = recommend(self._library, [person], query, filters, EXPLAINED)
+        whys = whys_of(self._library, found.because)
+        listed = tuple(
+            Listed(result=result, why=whys.get(result.item, Why()))
+            for result in found.answer.results
+        )
+        talk = Talk(request=Request(query=query, filters=filters), listed=listed)
+        return why_text_of(self._library, talk, known.id, language)
 
     def record(
         self,

@@ -41,6 +41,9 @@ from tools.results import Answer, Filters
 from tools.search import search
 from tools.show_item import compare, show_item
 
+BY_WORDS = ("text", "image", "sound", "words")  # parts of a score that the words asked for give
+CLEARLY = 3.0  # deviations, from which on the best result has clearly to do with the words
+SHARE_OF_BEST = 0.4
 Tool = Callable[[Turn, Frozen], str]
 
 
@@ -59,8 +62,9 @@ def recommend_items(turn: Turn, args: Frozen) -> str:
     )
     query = "" if args.next else request.query
     found = recommend(turn.library, _people(turn, request), query, filters, turn.k, more=more)
-    turn.show(found.answer, found.because)
-    return _listed(found.answer)
+    answer = fitting_only(found.answer) if query else found.answer
+    turn.show(answer, found.because)
+    return _listed(answer)
 
 
 def search_items(turn: Turn, args: Frozen) -> str:
@@ -73,7 +77,7 @@ def search_items(turn: Turn, args: Frozen) -> str:
     answer = search(turn.library, request.query, filters, turn.k, turn.person.user)
     hidden = set(_exclude(turn, args))
     kept = tuple(result for result in answer.results if result.item not in hidden)
-    turn.show(answer.model_copy(update={"results": kept}))
+    turn.show(fitting_only(answer.model_copy(update={"results": kept})))
     return _listed(answer)
 
 
@@ -193,6 +197,23 @@ TOOLS: Mapping[str, Tool] = {
     "library_facts": library,
 }
 LISTS = ("recommend", "search", "similar_items")  # after one of these the plan is done
+
+
+def fitting_only(answer: Answer) -> Answer:
+    """Without the tail that has little to do with the words, where something clearly fits them.
+
+    Fewer good ones are a better answer than a list that is filled up.
+    """
+    said = [sum(result.parts.get(name, 0.0) for name in BY_WORDS) for result in answer.results]
+    best = max(said, default=0.0)
+    if best < CLEARLY:
+        return answer
+    kept = [
+        result
+        for result, value in zip(answer.results, said, strict=True)
+        if value >= SHARE_OF_BEST * best
+    ]
+    return answer.model_copy(update={"results": tuple(kept)})
 
 
 def _request(turn: Turn, args: WishArgs) -> Request:

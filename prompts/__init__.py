@@ -33,7 +33,8 @@ def render(name: str, /, **values: object) -> str:
 def phrases(language: str) -> dict[str, str]:
     """The phrases of reasons in a language ("en", "zh"); English where there are none."""
     every = table("reasons")
-    return every["en"] | every.get(language, {})
+    found: dict[str, str] = every["en"] | every.get(language, {})
+    return found
 
 
 def say(kind: str, language: str, /, **facts: object) -> str:
