@@ -51,7 +51,7 @@ PARTS: Mapping[str, Sequence[Place]] = {
     ],
     "evidence": [
         (search, "add_moments"), (Panel, "add_moments"), (Panel, "because"), (search, "as_results"),
-        (rank, "as_results"), (recommender, "reasons"),
+        (rank, "as_results"), (recommender, "facts_of"),
     ],
     "the rest": [(Recommender, "search"), (Recommender, "recommend")],
 }  # fmt: skip

@@ -60,7 +60,9 @@ def passed_over(plays: Iterable[Play], when: datetime) -> PassedOver:
     shown: dict[str, set[date]] = {}
     every: set[date] = set()
     known: dict[str, date] = {}
-    for play in sorted((one for one in plays if one.at >= earliest), key=lambda one: one.at):
+    recent = [one for one in plays if one.at >= earliest]
+    # of the same moment the list comes first: what was taken up was in it
+    for play in sorted(recent, key=lambda one: (one.at, one.action is not Action.SHOWN)):
         if play.action is not Action.SHOWN:
             shown.pop(play.item, None)
             continue

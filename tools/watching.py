@@ -56,6 +56,7 @@ def watching(plays: Iterable[Play], lengths: Mapping[str, float | None]) -> Watc
             if share >= BEGUN:
                 under_way[item] = UnderWay(play.position_s or 0.0, play.at)
                 done.pop(item, None)
+                gave_up.pop(item, None)
         elif play.action in WATCHED and item not in under_way:
             done[item] = play.at
     return Watching(under_way, done, frozenset(gave_up))
