@@ -70,7 +70,7 @@ class _Plan(AgentMiddleware[Any, Any, Any]):
     ) -> ModelResponse[Any]:
         """Plan at first; afterwards the next call, one that mends a refused one, or the end."""
         self._turn.check()
-        ask = _asker(request, handler)
+        ask = _asker(self._turn, request, handler)
         if self._left is None:
             self._left = self._reader.read(self._turn, ask)
         elif (error := _refused(request)) and not self._corrected:
@@ -100,8 +100,9 @@ class _Told(AgentMiddleware[Any, Any, Any]):
             done = handler(request)
         except StoppedError:
             raise
-        except MatineeError as error:
-            self._turn.tell(_result(call["name"], False, str(error), began))
+        except Exception as error:
+            told = str(error) if isinstance(error, MatineeError) else type(error).__name__
+            self._turn.tell(_result(call["name"], False, told, began))
             raise
         text = done.text if isinstance(done, ToolMessage) else ""
         self._turn.tell(_result(call["name"], True, text, began))
@@ -128,12 +129,17 @@ Ask = Callable[[Sequence[Any], Sequence[dict[str, Any]], Any], AIMessage]
 
 
 def _asker(
-    request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
+    turn: Turn,
+    request: ModelRequest[Any],
+    handler: Callable[[ModelRequest[Any]], ModelResponse[Any]],
 ) -> Ask:
-    """Asks the model for one call of these tools."""
+    """Asks the model for one call of these tools; it stops where the turn is stopped."""
+    until = {"cancel": turn.cancel}
 
     def ask(messages: Sequence[Any], tools: Sequence[dict[str, Any]], choice: Any) -> AIMessage:
-        asked = request.override(messages=list(messages), tools=list(tools), tool_choice=choice)
+        asked = request.override(
+            messages=list(messages), tools=list(tools), tool_choice=choice, model_settings=until
+        )
         answer = handler(asked).result[0]
         assert isinstance(answer, AIMessage)
         return answer

@@ -20,6 +20,7 @@ from agent.reading.reader import Reader
 from agent.turn import Said, Turn
 from base.errors import MatineeError, StoppedError
 from catalog.plays import Action, Play
+from prompts import say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -45,13 +46,16 @@ def events_of(turn_of: Callable[[Callable[[Event], None]], Turn], work: Work) ->
 
     thread = threading.Thread(target=run, name="matinee-turn", daemon=True)
     thread.start()
+    over = False
     try:
         while (event := waiting.get()) is not None:
+            over = isinstance(event, Done | BaseException)
             if isinstance(event, BaseException):
                 raise event
             yield event
     finally:
-        turn.cancel.set()  # too late for a turn that is done
+        if not over:  # whoever gave the event may use it for the next turn
+            turn.cancel.set()
         thread.join(STOP_S)
 
 
@@ -69,12 +73,18 @@ class Work:
         """The whole turn."""
         from agent.graph import run
 
+        before = turn.talk
         try:
             run(turn, self._reader, self._model)
         except StoppedError:
             raise
         except MatineeError as error:
+            turn.talk = before
             turn.said.append(Said(str(error)))
+        except Exception as error:  # noqa: BLE001  what nobody foresaw in a tool is one sentence too
+            turn.talk = before
+            turn.fall_back(f"{type(error).__name__}: {error}", "the conversation is as it was")
+            turn.said.append(Said(say("tool_failed", turn.language, reason=type(error).__name__)))
         reply = self._answer(turn)
         turn.check()
         self._keep(turn, reply)

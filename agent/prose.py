@@ -111,6 +111,8 @@ def _facts(turn: Turn) -> dict[str, tuple[Fact, ...]]:
 
 def _smalltalk(turn: Turn) -> str:
     text = normal(turn.text)
+    if not text:
+        return say("empty_message", turn.language)
     if not re.search(r"\w", text):
         return say("only_signs", turn.language)
     for kind in ("thanks", "goodbye", "help", "hello"):

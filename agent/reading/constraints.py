@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from agent.reading.numbers import Length, lengths
+from agent.reading.numbers import EN_NUMBER, ZH_NUMBER, Length, lengths, number
 from agent.reading.years import years
 from tools.results import Filters
 
@@ -19,6 +19,8 @@ LONG_MINUTES = 60.0
 ABOUT = 0.25  # "about half an hour" may be a quarter more or less
 
 Span = tuple[int, int]
+_RANGE = re.compile(rf"(?<![\w.])({EN_NUMBER}|{ZH_NUMBER}) ?(?:-|–|to|and|到|至) ?$")
+_BOUNDS = (("min_minutes", "max_minutes"), ("year_from", "year_to"))
 
 
 @dataclass
@@ -38,9 +40,17 @@ class Constraints:
 
     def put(self, name: str, value: Any, text: str, span: Span) -> None:
         """Ask for one more; the first that speaks wins."""
-        if name not in self.values:
+        if name not in self.values and not self._contradicts(name, value):
             self.values[name], self.words[name] = value, text[slice(*span)]
         self.spans.append(span)
+
+    def _contradicts(self, name: str, value: Any) -> bool:
+        for low, high in _BOUNDS:
+            if name == low and high in self.values:
+                return bool(value > self.values[high])
+            if name == high and low in self.values:
+                return bool(value < self.values[low])
+        return False
 
 
 def constraints(text: str, negated: list[Span] | None = None) -> Constraints:
@@ -113,12 +123,11 @@ def _lengths(text: str, found: Constraints) -> None:
         found.put("min_minutes", low, text, span)
         found.put("max_minutes", high, text, span)
         return
-    if ranged := re.search(
-        r"(\d+) ?(?:-|–|to|and|到|至) ?$", text[: known[0].start] if known else ""
-    ):
+    if known and (ranged := _RANGE.search(text[: known[0].start])):
         span = (ranged.start(), known[0].end)
-        found.put("min_minutes", float(ranged[1]), text, span)
-        found.put("max_minutes", known[0].minutes, text, span)
+        low, high = sorted((number(ranged[1]) * _unit(text, known[0]), known[0].minutes))
+        found.put("min_minutes", low, text, span)
+        found.put("max_minutes", high, text, span)
         return
     for one in known:
         _length(text, one, found)
@@ -129,6 +138,14 @@ def _lengths(text: str, found: Constraints) -> None:
         for match in pattern("length_words", name).finditer(text):
             if not {"max_minutes", "min_minutes"} & found.values.keys() and not found.lifted:
                 found.put(key, value, text, match.span())
+
+
+def _unit(text: str, one: Length) -> float:
+    """The minutes of the unit in which a length is said."""
+    said = re.sub(r"^.*\d", "", text[one.start : one.end])
+    if re.search(r"hours?|hrs?|\bh\b|小时|钟头", said):
+        return 60.0
+    return 1 / 60 if re.search(r"sec|秒", said) else 1.0
 
 
 def _length(text: str, one: Length, found: Constraints) -> None:

@@ -12,7 +12,7 @@ from agent.reading.normal import normal, stem
 
 _NOUNS = re.compile(
     r" ?(?:films?|movies?|music|songs?|videos?|podcasts?|stuff|things?|stories|story|shows?|ones?|"
-    r"series|content)$|(?:片子?|电影|音乐|视频|类|题材|歌曲?|节目|故事|剧|内容|的)+$"
+    r"series|content)$|(?:片子?|电影|音乐|视频|乐|类|题材|歌曲?|节目|故事|剧|内容|的)+$"
 )
 
 

@@ -44,7 +44,7 @@ _ZH_LENGTHS = (
     (r"一刻钟", 15.0),
 )
 _ZH_AND_HALF = re.compile(rf"({ZH_NUMBER})个半(?:小时|钟头)")
-_ZH_PLAIN = re.compile(rf"({ZH_NUMBER}) ?(个?小时|个?钟头|分钟|分|秒钟?|min)(?!之前|前)")
+_ZH_PLAIN = re.compile(rf"({ZH_NUMBER}) ?(个?小时|个?钟头|分钟|分|秒钟?|min(?![a-z]))(?!之前|前)")
 
 
 def number(text: str) -> float:

@@ -11,6 +11,8 @@ from typing import Any
 
 from agent.reading.constraints import both
 
+LONGEST_PART = 60  # characters of one phrase of those that a text consists of
+
 
 def phrase(name: str, text: str) -> re.Match[str] | None:
     """The first phrase of that meaning in the text; `name` as in "lasting.likes"."""
@@ -30,7 +32,22 @@ def without(name: str, text: str) -> str:
 def whole(name: str, text: str) -> bool:
     """Whether the text is nothing but such phrases."""
     rule = _rule(name)
-    return any(re.fullmatch(rule[key], text) for key in ("whole_en", "whole_zh") if key in rule)
+    keys = [key for key in ("whole_en", "whole_zh") if key in rule]
+    return any(_made_of(_part(name, key), text) for key in keys)
+
+
+def _made_of(part: re.Pattern[str], text: str) -> bool:
+    """Whether parts follow each other from the beginning of the text to its end.
+
+    A pattern of repeated parts would try every way to cut "哈哈哈哈" or "thank you thank you", of
+    which there are 2^n; here each place of the text is reached once.
+    """
+    reached = {0}
+    for start in range(len(text)):
+        if start in reached:
+            ends = range(start + 1, min(len(text), start + LONGEST_PART) + 1)
+            reached |= {end for end in ends if part.fullmatch(text, start, end)}
+    return bool(text) and len(text) in reached
 
 
 def starts(name: str, text: str) -> bool:
@@ -71,6 +88,12 @@ def _rule(name: str) -> Mapping[str, str]:
         found = found[part]
     rule: Mapping[str, str] = found
     return rule
+
+
+@cache
+def _part(name: str, key: str) -> re.Pattern[str]:
+    """One of the parts of which a whole text is made."""
+    return re.compile(_rule(name)[key].removesuffix("+"))
 
 
 @cache

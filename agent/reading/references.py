@@ -26,11 +26,14 @@ _PLACE = re.compile(
     r"|(?:number|no\.?|nr\.?|option|item|#|result) ?"
     rf"(?P<number>\d{{1,2}}|{'|'.join(list(WORDS)[1:11])})\b"
     r"|第(?P<zh>[一二三四五六七八九十两\d]{1,3})"
-    r"(?:个|部|首|条|项|集(?!里)|段|期|张|本|位|名|款|则|片)?(?!分|秒|季|章|世)"
+    r"(?:个|部|首|条|项|集(?!里)|段|期|张|本|位|名|款|则|片)?(?!分|秒|季|章|世|集)"
     r"|(?P<zh_last>最后)(?:一)?(?:个|部|首|条|项|集|段)"
 )
 _TWO = re.compile(r"(?:the )?first two|both(?: of them)?|前两(?:个|部|首)|两(?:个|部|首)都")
-_QUOTED = re.compile(r"\"([^\"]{2,80})\"|《([^》]{1,60})》|(?<![a-z])'([^']{3,80})'(?![a-z])")
+_QUOTED = re.compile(
+    r"[\"“”]([^\"“”]{2,80})[\"“”]|[《「『]([^》」』]{1,60})[》」』]"
+    r"|(?<![a-z])'([^']{3,80})'(?![a-z])"
+)
 _LATIN = re.compile(r"[a-z0-9à-öø-ÿ]")
 SHORTEST_TITLE = 3  # characters of Chinese; an English title of one word has to be quoted
 
@@ -93,7 +96,10 @@ def _places(text: str, shown: list[str], found: References) -> None:
     if _TWO.search(text) and len(shown) > 1:
         for item in shown[:2]:
             found.add(item, "place")
+    titles = list(found.spans)
     for match in _PLACE.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in titles):
+            continue  # the "number 2" of a title is no place in the list
         place = _place_of(match, len(shown))
         if not shown or place is None:
             continue

@@ -103,6 +103,8 @@ def _bounds(text: str) -> Years | None:
         first = year + 1 if strictly and "年" not in after[0] else year
     if before and before[0].startswith(("until", "up to", "no later")):
         last = int(last or 0) + 1
+    if before and after and (first or 0) > (last or 0):  # nothing is both: the first said counts
+        first, last = (None, last) if before.start() < after.start() else (first, None)
     if first is not None or last is not None:
         spans = [match.span() for match in (before, after) if match]
         return Years(first, last, min(s for s, _ in spans), max(e for _, e in spans))

@@ -1,0 +1,64 @@
+"""What is asked not to be."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.reading.negations import negations
+from agent.reading.normal import normal
+from tools.vocabulary import Vocabulary
+
+
+@pytest.mark.parametrize(
+    ("text", "genres"),
+    [
+        ("no horror", ["horror", "恐怖"]),
+        ("nothing scary, please", ["horror", "恐怖"]),
+        ("anything but war films", ["war"]),
+        ("without documentaries", ["documentary"]),
+        ("no horror or war", ["horror", "恐怖", "war"]),
+        ("不要恐怖片", ["horror", "恐怖"]),
+        ("除了战争片都行", ["war"]),
+        ("别放爵士乐", ["jazz"]),
+        ("no podcasts", ["podcast"]),
+    ],
+)
+def test_a_kind_in_whatever_word(text: str, genres: list[str], names: Vocabulary) -> None:
+    """All genres of the library that mean it, and forms."""
+    found = negations(normal(text), names)
+    assert sorted(found.genres) == sorted(genres)
+    assert found.words == []
+
+
+def test_a_creator_a_series_a_medium(names: Vocabulary) -> None:
+    found = negations(normal("nothing by Mira Olsen, not Harbour Lights, no video"), names)
+    assert found.creators == ["Mira Olsen"]
+    assert found.series == ["Harbour Lights"]
+    assert found.medium == "audio"
+    assert negations("不要王晓的", names).creators == ["王晓"]
+
+
+def test_words_that_no_filter_knows(names: Vocabulary) -> None:
+    found = negations(normal("something calm, no dogs please"), names)
+    assert found.words == ["dogs"]
+    ((start, end),) = found.spans
+    assert normal("something calm, no dogs please")[start:end].startswith("no dogs")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no longer than an hour", "no thanks", "no idea", "not tonight", "no more than 20 minutes",
+     "it doesn't matter", "nothing too long", "没看过的", "不要太长", "不知道看什么"],
+)  # fmt: skip
+def test_idioms_exclude_nothing(text: str, names: Vocabulary) -> None:
+    found = negations(normal(text), names)
+    assert (found.genres, found.creators, found.series, found.words) == ([], [], [], [])
+
+
+@given(st.text(max_size=120))
+def test_anything_is_read_without_an_error(text: str) -> None:
+    empty = Vocabulary({}, {}, {}, {}, (0, ""))
+    found = negations(normal(text), empty)
+    assert (found.genres, found.creators, found.series) == ([], [], []) or "form" not in text
