@@ -13,7 +13,7 @@ from agent.explain.wording import language_of
 from agent.loop import Work, events_of
 from agent.reading.reader import Reader
 from agent.turn import Turn
-from base.errors import MatineeError, UsageError
+from base.errors import MatineeError, ModelError, UsageError
 from catalog.plays import users
 from tools.context import Library
 from tools.models import Models
@@ -70,6 +70,17 @@ class Chats:
             yield from self._turn(user, text, attach, conversation, people, k, cancel)
         finally:
             lock.release()
+
+    def model(self) -> BaseChatModel:
+        """The language model, loaded.
+
+        Raises:
+            ModelError: there is none; the sentence says why.
+        """
+        found = self._opened_model()
+        if found is None:
+            raise ModelError(self._missing or "The settings choose no language model (llm=none).")
+        return found
 
     def close(self) -> None:
         """Let go of the model."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from agent.explain.facts import Asked, Fact, facts_of
 from agent.explain.prose import ProseConfig, Removed, write
-from agent.explain.template import closing, near_misses, opening, sentence
+from agent.explain.template import closing, near_misses, opening, sentence, titled
 from agent.reading.normal import normal
 from agent.reading.phrases import phrase
 from agent.turn import Said, Turn
@@ -75,6 +75,7 @@ def _written(
     turn: Turn, model: BaseChatModel, facts: dict[str, tuple[Fact, ...]], most: int
 ) -> Iterator[Said]:
     assert turn.answer is not None
+    titles = {result.item: result.title for result in turn.answer.results}
     pieces = write(
         model,
         turn.answer.results[:most],
@@ -89,7 +90,7 @@ def _written(
         if isinstance(piece, Removed):
             turn.usage.removed += 1
         else:
-            yield Said(piece.text, piece.item)
+            yield Said(_with_title(titles[piece.item], piece.timed, turn.language), piece.item)
 
 
 def _facts(turn: Turn) -> dict[str, tuple[Fact, ...]]:
@@ -119,3 +120,10 @@ def _smalltalk(turn: Turn) -> str:
         if phrase(kind, text):
             return say(kind, turn.language)
     return say("ok" if turn.intent == "smalltalk" else "unclear", turn.language)
+
+
+def _with_title(title: str, text: str, language: str) -> str:
+    """A sentence that says what it speaks of, once."""
+    if title.casefold() in text.casefold():
+        return text
+    return f"{titled(title, language)}{'：' if language == 'zh' else ': '}{text}"

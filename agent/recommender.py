@@ -27,6 +27,7 @@ from agent.events import Event
 from agent.explain.facts import Why, facts_of
 from agent.explain.wording import language_of
 from agent.forgetting import Forgotten
+from agent.naming import name_tastes
 from agent.profile_view import ProfileView
 from agent.profiles import Profiles
 from agent.why import why_text_of, whys_of
@@ -215,6 +216,14 @@ class Recommender:
     def profile(self, user: str, language: str = "en") -> ProfileView:
         """What is known of one person, each part with what it comes from."""
         return Profiles(self._library, language).show(user)
+
+    def name_tastes(self, user: str, language: str = "en") -> dict[str, str]:
+        """Let the language model name the tastes that plays show; label → name, where one was kept.
+
+        Raises:
+            ModelError: there is no language model.
+        """
+        return name_tastes(self._library, self._chats.model(), user, language)
 
     def forget(self, user: str) -> Forgotten:
         """Everything of one person: plays, profile, conversations; says what was removed."""

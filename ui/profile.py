@@ -42,6 +42,22 @@ def show(user: opt.User, language: Language = "en", json: opt.Json = False) -> N
 
 
 @profile.command()
+def name(user: opt.User, language: Language = "en", json: opt.Json = False) -> None:
+    """Let the language model name the tastes that plays show; what does not fit stays unnamed."""
+    import json as js
+
+    with open_library() as matinee:
+        given = matinee.name_tastes(user, language)
+    if json:
+        print(js.dumps(given, ensure_ascii=False))
+        return
+    for label, found in given.items():
+        print(f"{label}: {found}")
+    if not given:
+        print("No new names: every taste has one, or none fitted.")
+
+
+@profile.command()
 def add(
     kind: Annotated[Literal["likes", "dislikes", "never"], typer.Argument()],
     text: Annotated[str, typer.Argument(help="What it is about: a topic, a name, an item.")],
