@@ -32,7 +32,7 @@ def render(name: str, /, **values: object) -> str:
 
 def phrases(language: str) -> dict[str, str]:
     """The phrases of reasons in a language ("en", "zh"); English where there are none."""
-    every = table("reasons")
+    every: dict[str, dict[str, str]] = table("reasons")
     return every["en"] | every.get(language, {})
 
 
