@@ -61,11 +61,11 @@ _NEGATION = re.compile(
 _ENDS = re.compile(r"[.!?。！？…]”?$")
 
 
-def unheld_claim(said: str, support: str, kinds: Collection[str]) -> str | None:
+def unheld_claim(said: str, support: str, kinds: Collection[str], spoken: str = "") -> str | None:
     """Why the words of a sentence, quotations aside, cannot be kept; None: nothing speaks against.
 
     `support` is the text of the cited facts, `kinds` are theirs: praise and negations that a fact
-    has in its words are held by it.
+    has in its words are held by it. `spoken` is what media say, where "you" is anybody.
     """
     said, support = folded(said), folded(support).casefold()
     if _MARKUP.search(said):
@@ -80,7 +80,10 @@ def unheld_claim(said: str, support: str, kinds: Collection[str]) -> str | None:
             if word not in support and word not in word_list("en", "not_superlative"):
                 return f"praise ({praise.group()})"
     for pattern, holding in _PERSON:
-        if (claim := pattern.search(said)) and not set(holding) & set(kinds):
+        claim = pattern.search(said)
+        if claim and claim.group().casefold() in folded(spoken).casefold():
+            continue
+        if claim and not set(holding) & set(kinds):
             return f"a claim about the person ({claim.group()})"
     if _NEGATION.search(said) and not _NEGATION.search(support):
         return "a negation that no fact has"

@@ -6,6 +6,7 @@ a dictionary: a paraphrase in other inflections is found, a synonym is not.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
@@ -19,6 +20,11 @@ HAN_RUN = re.compile(rf"[{CJK}]+")
 WORD = re.compile(r"[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’-][^\W\d_\u3400-\u9fff]+)*")
 SAME_LETTERS, SAME_SHARE = 5, 0.75  # of two stems that begin alike: "photograph", "photography"
 _SUFFIXES = ("ness", "ing", "ers", "ors", "ed", "er", "or", "ly", "ful")
+_STRETCH = re.compile(
+    r"[,;:.!?，。；：！？、]|\b(?:about|after|and|as|at|because|before|between|by|during|for|from|if|in|"
+    r"into|of|on|or|over|so|than|that|through|to|under|until|when|where|which|while|with|without)\b",
+    re.IGNORECASE,
+)
 _SIBILANT = re.compile(r"(s|x|z|ch|sh)es$")
 
 
@@ -114,6 +120,44 @@ def uncovered_characters(text: str, support: Iterable[str]) -> tuple[int, int]:
         covered = [left or right for left, right in zip([False, *has], [*has, False], strict=True)]
         missing += covered.count(False)
     return missing, total
+
+
+def turned_round(text: str, quote: str) -> str | None:
+    """A stretch of `text` that has the words of `quote` in another order: "the king looks at the
+    bishop" where the bishop looks at the king. None where there is none.
+
+    A stretch ends at a sign and, in English, at a word such as "after" or "of", beyond which a
+    paraphrase may well change the order.
+    """
+    find = _found_han if HAN.search(quote) else _found_stems
+    for stretch in _STRETCH.split(folded(text)):
+        places = find(stretch, folded(quote))
+        if any(right < left for left, right in itertools.pairwise(places)):
+            return stretch.strip()
+    return None
+
+
+def _found_stems(stretch: str, quote: str) -> list[int]:
+    order = stems(quote)
+    return [order.index(one) for one in stems(stretch) if order.count(one) == 1]
+
+
+def _found_han(stretch: str, quote: str) -> list[int]:
+    """Where the longest pieces of two characters or more begin, of those that occur once."""
+    bare = "".join(HAN_RUN.findall(quote))
+    places, start = [], 0
+    run = "".join(HAN_RUN.findall(stretch))
+    while start < len(run) - 1:
+        end = start + 2
+        if run[start:end] not in bare:
+            start += 1
+            continue
+        while end < len(run) and run[start : end + 1] in bare:
+            end += 1
+        if bare.count(run[start:end]) == 1:
+            places.append(bare.index(run[start:end]))
+        start = end
+    return places
 
 
 def _alike(one: str, other: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.explain.content import HAN
 
@@ -39,7 +39,7 @@ def names_of(texts: Iterable[str], language: str) -> list[str]:
     return [re.sub(r"[\[\]<>{}|*#`\\]", "", text)[:100].strip() for text in foreign]
 
 
-def _english(names: Sequence[str]) -> Mapping[str, str]:
+def _english(names: Sequence[str]) -> dict[str, str]:
     return {
         "body": f'[A-Z0-9\\u201c] rest (" " word){{{LEAST_WORDS - 1},{MOST_WORDS - 1}}}',
         "word": " | ".join([f"[{_LATIN}] rest", *names]),
@@ -47,7 +47,7 @@ def _english(names: Sequence[str]) -> Mapping[str, str]:
     }
 
 
-def _chinese(names: Sequence[str]) -> Mapping[str, str]:
+def _chinese(names: Sequence[str]) -> dict[str, str]:
     return {
         "body": f"start sign{{{LEAST_CHARACTERS - 1},{MOST_CHARACTERS - 1}}}",
         "start": r"[\u4e00-\u9fff0-9\u300a\u201c]",

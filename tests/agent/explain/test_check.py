@@ -86,7 +86,25 @@ SEA = made(
     (Source.FRAME, 15.0, "coral reef, jellyfish"),
 )  # 1a speech in English, 1b frame
 
+CHESS = made(
+    "The Italian Game",
+    "en",
+    (
+        Source.SPEECH,
+        17.0,
+        "Now the bishop looks at the pawn beside the black king. You need patience.",
+    ),
+)  # 1a
+PANDA = made(
+    "大熊猫的一天", "zh", (Source.SPEECH, 28.0, "现在，人们保护森林，野生大熊猫的数量慢慢增加了。")
+)  # 1a
+
 KEPT = [
+    (CHESS, "At 0:17 the bishop looks at the pawn that is beside the black king [1a]."),
+    (CHESS, "Beside the black king, a bishop looks at the pawn [1a]."),
+    (CHESS, "At 0:17 it says that you need patience [1a]."),
+    (PANDA, "0:28 处说人们保护森林，大熊猫的数量增加了[1a]。"),
+
     (COFFEE, "It shows how coffee beans turn yellow after four minutes of stirring [1a]."),
     (COFFEE, "After 4 minutes the beans turn yellow [1a]; it is like “Sourdough, Slowly” [1b]."),
     (COFFEE, "You liked “Sourdough, Slowly”, and this roasting video is similar [1b]."),
@@ -113,6 +131,9 @@ KEPT = [
 ]  # fmt: skip
 
 REMOVED = [
+    (CHESS, "At 0:17 the pawn looks and the bishop is beside the king [1a].", "turns"),
+    (PANDA, "0:28 处说大熊猫保护森林[1a]。", "turns"),
+
     (COFFEE, "It shows how coffee beans turn yellow when you stir them.", "citation"),
     (COFFEE, "It shows how coffee beans turn yellow [2a].", "no fact"),
     (COFFEE, "It shows how coffee beans turn yellow [1j].", "no fact"),
@@ -139,7 +160,7 @@ REMOVED = [
     (COFFEE, "**Stir** the beans all the time, after four minutes yellow [1a].", "markup"),
     (COFFEE, "The beans turn yellow and the smell of the [1a].", "broken off"),
     (COFFEE, "The beans turn yellow, 这些咖啡豆 [1a].", "language"),
-    (COFFEE, "咖啡豆在四分钟后变黄 [1a]。", "long|language"),
+    (COFFEE, "咖啡豆在四分钟后变黄 [1a]。", "language"),
     (COFFEE, "Beans [1a].", "long"),
     (COFFEE, "I think that the beans turn yellow after four minutes [1a].", "itself"),
     (COFFEE, "You liked how the beans turn yellow [1a][1b].", "person"),
@@ -171,7 +192,7 @@ REMOVED = [
 @pytest.mark.parametrize(("case", "sentence"), KEPT)
 def test_a_true_sentence_survives(case: tuple[tuple[Fact, ...], About], sentence: str) -> None:
     facts, about = case
-    language = "zh" if case in (TEA, SEA) else "en"
+    language = "zh" if case in (TEA, SEA, PANDA) else "en"
     verdict = check(sentence, facts, about, language)
     assert verdict.kept, verdict.reason
     assert "[" not in verdict.text
@@ -183,7 +204,7 @@ def test_an_invented_sentence_goes(
 ) -> None:
     """And for the right reason: one that is removed by chance would come through in other words."""
     facts, about = case
-    verdict = check(sentence, facts, about, "zh" if case in (TEA, SEA) else "en")
+    verdict = check(sentence, facts, about, "zh" if case in (TEA, SEA, PANDA) else "en")
     assert not verdict.kept
     assert any(part in verdict.reason for part in why.replace("\\", "").split("|")), verdict.reason
 
