@@ -175,7 +175,9 @@ def test_not_understood_yet(
     assert not any(call.args.get("likes") for call in decision.calls)
 
 
-@given(st.text(max_size=200) | st.lists(st.sampled_from([t for t, *_ in FIRST + LATER])).map(" ".join))
+@given(
+    st.text(max_size=200) | st.lists(st.sampled_from([t for t, *_ in FIRST + LATER])).map(" ".join)
+)
 def test_whatever_is_said_the_calls_are_valid(text: str) -> None:
     """Known tools with arguments that they take, and small talk calls none."""
     names = Vocabulary({"tide tables": ("tide",)}, {}, {}, {"horror": "horror"}, (1, ""))

@@ -11,7 +11,7 @@ from agent.reading.phrases import parts_of, whole
 
 
 def test_width_quotes_case_and_traditional_characters() -> None:
-    assert normal("Ｉ’ve  GOT 　“Film”？") == "i've got \"film\"?"
+    assert normal("Ｉ’ve  GOT 　“Film”？") == 'i\'ve got "film"?'
     assert normal("電影，音樂！") == "电影,音乐!"
 
 
@@ -55,7 +55,16 @@ def test_small_talk(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "thanks, now something funny", "no horror", "谢谢,再来一部", "hi-fi", "nothing", "你好吗啡"]
+    "text",
+    [
+        "",
+        "thanks, now something funny",
+        "no horror",
+        "谢谢,再来一部",
+        "hi-fi",
+        "nothing",
+        "你好吗啡",
+    ],
 )
 def test_no_small_talk(text: str) -> None:
     assert not whole("smalltalk", text)
