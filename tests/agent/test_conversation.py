@@ -81,7 +81,7 @@ def test_a_turn_is_one_transaction(catalog: Catalog) -> None:
         before = get(connection, "ada", number)
     bad = TurnRecord.model_construct(said="x", reply=None, calls=(), shown=(), at=None)
     play = Play(user="ada", item="a", action=Action.LIKE)
-    with pytest.raises(Exception, match="NOT NULL"), catalog.write() as connection:  # noqa: PT012
+    with pytest.raises(Exception, match="NOT NULL"), catalog.write() as connection:
         keep_turn(connection, number, TALK, bad, [play], Profile(user="ada", facets=(FACET,)))
     with catalog.read() as connection:
         assert get(connection, "ada", number) == before
