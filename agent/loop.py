@@ -1,7 +1,8 @@
 """A turn from the message to the last word, as a stream of events.
 
 The work runs in a thread of its own, so that whoever reads the events may stop at any time. What
-the turn did is written when it is done, in one transaction; a turn that is stopped leaves nothing.
+the turn did is written in one transaction once every word of it was read; a turn that is stopped
+before leaves nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent import conversation as conversations
@@ -34,13 +36,12 @@ def events_of(turn_of: Callable[[Callable[[Event], None]], Turn], work: Work) ->
     Raises:
         MatineeError: the turn could not be done; nothing of it was kept.
     """
-    waiting: queue.SimpleQueue[Event | BaseException | None] = queue.SimpleQueue()
+    waiting: queue.SimpleQueue[Event | BaseException | _Reply] = queue.SimpleQueue()
     turn = turn_of(waiting.put)
 
     def run() -> None:
         try:
-            work(turn)
-            waiting.put(None)
+            waiting.put(_Reply(work(turn)))
         except BaseException as error:  # noqa: BLE001  it is raised where the events are read
             waiting.put(error)
 
@@ -48,15 +49,25 @@ def events_of(turn_of: Callable[[Callable[[Event], None]], Turn], work: Work) ->
     thread.start()
     over = False
     try:
-        while (event := waiting.get()) is not None:
-            over = isinstance(event, Done | BaseException)
+        while not isinstance(event := waiting.get(), _Reply):
             if isinstance(event, BaseException):
+                over = True
                 raise event
             yield event
+        over = True
+        turn.check()
+        yield work.keep(turn, event.text)  # not by the thread, which may be far ahead of the reader
     finally:
-        if not over:  # whoever gave the event may use it for the next turn
+        if not over:  # whoever gave the cancel may use it for the next turn
             turn.cancel.set()
         thread.join(STOP_S)
+
+
+@dataclass(frozen=True)
+class _Reply:
+    """The whole answer: the work is done."""
+
+    text: str
 
 
 class Work:
@@ -69,8 +80,8 @@ class Work:
         self._reader, self._model = reader, model
         self._conversation, self._prose = conversation, prose
 
-    def __call__(self, turn: Turn) -> None:
-        """The whole turn."""
+    def __call__(self, turn: Turn) -> str:
+        """Everything but keeping it; gives the words of the answer."""
         from agent.graph import run
 
         before = turn.talk
@@ -87,22 +98,23 @@ class Work:
             turn.said.append(Said(say("tool_failed", turn.language, reason=type(error).__name__)))
         reply = self._answer(turn)
         turn.check()
+        return reply
+
+    def keep(self, turn: Turn, reply: str) -> Done:
+        """Write what the turn did, in one transaction."""
         self._keep(turn, reply)
-        seconds = time.monotonic() - turn.began
         usage = turn.usage
-        turn.emit(
-            Done(
-                conversation=self._conversation,
-                reply=reply,
-                calls=usage.calls,
-                tokens_read=usage.read,
-                tokens_reused=usage.reused,
-                tokens_written=usage.written,
-                removed=usage.removed,
-                seconds_to_items=turn.seconds_to_items,
-                seconds_to_text=turn.seconds_to_text,
-                seconds=seconds,
-            )
+        return Done(
+            conversation=self._conversation,
+            reply=reply,
+            calls=usage.calls,
+            tokens_read=usage.read,
+            tokens_reused=usage.reused,
+            tokens_written=usage.written,
+            removed=usage.removed,
+            seconds_to_items=turn.seconds_to_items,
+            seconds_to_text=turn.seconds_to_text,
+            seconds=time.monotonic() - turn.began,
         )
 
     def _answer(self, turn: Turn) -> str:

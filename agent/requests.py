@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from agent.conversation import Request, Talk
@@ -13,6 +13,13 @@ HEARD = ("music", "podcast")
 SEEN = ("film", "episode", "short")
 LONGEST_QUERY = 300
 _LISTS = ("not_creators", "not_series", "not_genres")
+_RANGES = (("min_minutes", "max_minutes"), ("year_from", "year_to"))
+_WANTED = (  # by what each is excluded
+    ("genre", "not_genres"),
+    ("form", "not_genres"),
+    ("creator", "not_creators"),
+    ("series", "not_series"),
+)
 
 
 def next_request(talk: Talk, args: Mapping[str, Any], items: Mapping[str, Item]) -> Request:
@@ -23,8 +30,7 @@ def next_request(talk: Talk, args: Mapping[str, Any], items: Mapping[str, Item])
         args: of the call: query, filters, avoid, change, than, another, lifted, again, people.
         items: those of the list in hand; "shorter" means shorter than the first of them.
     """
-    asked = dict(args.get("filters") or {})
-    asked |= _than(args.get("than"), talk, items)
+    asked = _tightest(_than(args.get("than"), talk, items), args.get("filters") or {})
     if not args.get("change"):
         return Request(
             query=str(args.get("query") or "")[:LONGEST_QUERY],
@@ -50,16 +56,21 @@ def next_request(talk: Talk, args: Mapping[str, Any], items: Mapping[str, Item])
 def beside(standing: Filters, asked: Filters) -> Filters:
     """Constraints that always hold, where what is asked for says nothing else."""
     always, now = (one.model_dump(exclude_defaults=True) for one in (standing, asked))
-    return Filters.model_validate(_without_conflicts(always, now) | now)
+    return _joined(always, now)
 
 
-def _changed(old: Filters, asked: Mapping[str, Any], lifted: tuple[str, ...]) -> Filters:
+def _changed(old: Filters, asked: Mapping[str, Any], lifted: Iterable[str]) -> Filters:
     kept = old.model_dump(exclude_defaults=True)
-    kept = {name: value for name, value in kept.items() if name not in lifted}
-    for name in _LISTS:
-        if name in asked:
-            asked = {**asked, name: tuple(dict.fromkeys((*kept.get(name, ()), *asked[name])))}
-    return Filters.model_validate(_without_conflicts(kept, asked) | dict(asked))
+    return _joined({name: value for name, value in kept.items() if name not in lifted}, asked)
+
+
+def _joined(kept: Mapping[str, Any], asked: Mapping[str, Any]) -> Filters:
+    """The old constraints with the new ones, which win; what is excluded adds up."""
+    left = _without_conflicts(kept, asked)
+    lists = {
+        name: tuple(dict.fromkeys((*left.get(name, ()), *asked.get(name, ())))) for name in _LISTS
+    }
+    return Filters.model_validate(left | dict(asked) | lists)
 
 
 def _without_conflicts(kept: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,14 +82,33 @@ def _without_conflicts(kept: Mapping[str, Any], asked: Mapping[str, Any]) -> dic
     medium = asked.get("medium")
     if (medium == "audio" and form in SEEN) or (medium == "video" and form in HEARD):
         left.pop("form", None)
-    for low, high in (("min_minutes", "max_minutes"), ("year_from", "year_to")):
+    for low, high in _RANGES:
         if high in asked and left.get(low, 0) > asked[high]:
             left.pop(low, None)
         if low in asked and left.get(high, float("inf")) < asked[low]:
             left.pop(high, None)
-    if wanted := asked.get("genre"):
-        left["not_genres"] = tuple(g for g in left.get("not_genres", ()) if g != wanted)
+    for wanted, excluded in _WANTED:
+        if any(_same(name, left.get(wanted)) for name in asked.get(excluded, ())):
+            del left[wanted]
+        if wanted in asked and excluded in left:
+            others = (name for name in left[excluded] if not _same(name, asked[wanted]))
+            left[excluded] = tuple(others)
     return left
+
+
+def _same(name: str, other: object) -> bool:
+    return isinstance(other, str) and name.casefold() == other.casefold()
+
+
+def _tightest(step: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """ "Shorter, at most ten minutes": both hold, and where they cannot, what is said in figures."""
+    asked = _without_conflicts(step, said) | dict(said)
+    for low, high in _RANGES:
+        if low in step and low in said:
+            asked[low] = max(step[low], said[low])
+        if high in step and high in said:
+            asked[high] = min(step[high], said[high])
+    return asked
 
 
 def _than(step: Any, talk: Talk, items: Mapping[str, Item]) -> dict[str, Any]:
