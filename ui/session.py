@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from agent import conversation as conversations
 from agent.conversation import Talk
-from agent.events import Done, Event, Reading
+from agent.events import Event, Reading
 from agent.recommender import Recommender
 from base.errors import UsageError
 from catalog.plays import users
@@ -95,34 +95,35 @@ class Session:
         """
         self.attached = existing(path)
 
-    def load(self) -> None:
-        """Load the language model, and say what for and how long, or why there is none."""
+    def load(self) -> str | None:
+        """Load the language model, and say how long it took, or why there is none; gives that."""
         began = time.monotonic()
         with console().status(text("loading", self.language)):
             missing = self.matinee.load_chat_model()
         if missing is None:
             took = text("loaded", self.language, seconds=time.monotonic() - began)
             self.note(f"[dim]{took}[/]")
-            return
+            return None
         self.said |= {missing}
         self.note(f"[yellow]{escape(text('without_model', self.language, reason=missing))}[/]")
+        return missing
 
-    def say(self, message: str) -> Done | None:
-        """One turn, printed while it happens; None if it did not come to its end.
+    def say(self, message: str) -> tuple[Event, ...]:
+        """One turn, printed while it happens; gives its events.
 
         Raises:
             MatineeError: it could not be done; nothing of it was kept.
         """
-        done = None
+        told = []
         teller = Teller(self.screen, self.language, self.said)
         with teller as tell, closing(self.events(message)) as events:
             for event in events:
                 tell(event)
                 if isinstance(event, Reading):
                     self.language = event.language
-                done = event if isinstance(event, Done) else done
+                told.append(event)
         self.attached = None
-        return done
+        return tuple(told)
 
     def note(self, sentence: str) -> None:
         """A line about the conversation itself: on standard error, as every command's notes."""

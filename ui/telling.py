@@ -41,7 +41,7 @@ class Teller:
         """`said` are reasons of fall-backs that the person has read already."""
         self._screen, self._language, self._said = screen, language, said
         self._flow = Flow(screen)
-        self._listed = False  # the tool that is at work has shown its list: nobody reads it twice
+        self._about: str | None = None  # the item that is spoken of
         self._status = screen.status("", spinner="dots")
         self._tell: Mapping[type, Callable[[Any], None]] = {
             Reading: self._reading,
@@ -83,14 +83,12 @@ class Teller:
         self._wait("writing")
 
     def _result(self, event: ToolResult) -> None:
-        failed = "" if event.ok else f"{self._says('failed')}: "
-        said = "" if self._listed and event.ok else f": {failed}{event.summary}"
-        self._step(f"{event.tool}{said}", event.seconds)
-        self._listed = False
+        # what a tool found is said in the list or in the words that follow
+        failed = "" if event.ok else f": {self._says('failed')}: {event.summary}"
+        self._step(f"{event.tool}{failed}", event.seconds)
         self._wait("writing")
 
     def _items(self, event: Items) -> None:
-        self._listed = True
         for note in event.notes:
             self._marked("note", note)
         if event.results:
@@ -104,7 +102,12 @@ class Teller:
 
     def _text(self, event: Text) -> None:
         self._status.stop()
-        self._flow.write(event.text)
+        said = event.text
+        if event.about != self._about:  # another item: its sentences stand on lines of their own
+            self._flow.end()
+            said = said.lstrip()
+        self._about = event.about
+        self._flow.write(said)
 
     def _profile(self, event: ProfileChanged) -> None:
         for change in event.changes:
@@ -190,4 +193,6 @@ def _arguments(args: Mapping[str, Any]) -> str:
 def _value(value: Any) -> str:
     if value is True:
         return ""
-    return " + ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, list | tuple):
+        return " + ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
