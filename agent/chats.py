@@ -82,6 +82,12 @@ class Chats:
             raise ModelError(self._missing or "The settings choose no language model (llm=none).")
         return found
 
+    def ready(self) -> str | None:
+        """Load the model now, not on the first turn; says why none answers, where none does."""
+        if self._opened_model() is not None:
+            return None
+        return self._missing or "The settings choose no language model."
+
     def close(self) -> None:
         """Let go of the model."""
         close = getattr(self._model, "close", None)

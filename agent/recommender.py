@@ -199,6 +199,13 @@ class Recommender:
             user, text, attach=file, conversation=conversation, people=people, k=k, cancel=cancel
         )
 
+    def load_chat_model(self) -> str | None:
+        """Load the language model now, not on the first turn of a chat, which takes seconds.
+
+        Says why none answers, where none does: rules read then, and plain sentences answer.
+        """
+        return self._chats.ready()
+
     async def achat(self, user: str, text: str, **options: Any) -> AsyncIterator[Event]:
         """The same for asynchronous callers; the event loop is never blocked."""
         events = self.chat(user, text, **options)

@@ -1,4 +1,4 @@
-"""The three people of the demo: what they played, and what each asks for."""
+"""The people of the demo: what they played, what each asks for, and a conversation."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from catalog.plays import Action
 
 TABLE = Path(__file__).with_name("people.toml")
+CONVERSATION = Path(__file__).with_name("conversation.toml")
 
 
 class DemoPlay(BaseModel):
@@ -41,6 +42,23 @@ class Person(BaseModel):
     suits: tuple[str, ...]
     request: str
     answers: tuple[str, ...]
+
+
+class Speaker(BaseModel):
+    """The person of the conversation: plays from the oldest on, and what they say in turn."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    taste: str
+    messages: tuple[str, ...] = Field(min_length=1)
+    plays: tuple[DemoPlay, ...]
+
+
+def speaker(table: Path = CONVERSATION) -> Speaker:
+    """Who talks at the end of the demo."""
+    with table.open("rb") as file:
+        return Speaker.model_validate(tomllib.load(file))
 
 
 def people(table: Path = TABLE) -> list[Person]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import options as opt
+from ui.chat import chat
 from ui.imports import imports
 from ui.jobs import jobs
 from ui.models import models
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.add_typer(imports, name="import")
 app.add_typer(jobs, name="jobs")
 app.command()(watch)
+app.command()(chat)
 app.add_typer(models, name="models")
 app.add_typer(profile, name="profile")
 
@@ -108,7 +110,7 @@ def search(
 
 @app.command()
 def recommend(
-    user: opt.User,
+    user: opt.Users,
     query: Annotated[str, typer.Option("--query", "-q", help="What it should be about.")] = "",
     medium: opt.Medium = None,
     form: opt.Form = None,
@@ -122,7 +124,7 @@ def recommend(
     k: opt.Count = 10,
     json: opt.Json = False,
 ) -> None:
-    """What the person should watch or listen to next, and why."""
+    """What the person should watch or listen to next, and why; for several, what suits all."""
     filters = _filters(
         medium=medium, form=form, min_minutes=min_minutes, max_minutes=max_minutes,
         language=language, genre=genre, year_from=year_from, year_to=year_to, unseen=unseen,

@@ -1,9 +1,10 @@
-"""`matinee demo`: a small library of its own, three people with different tastes, and why."""
+"""`matinee demo`: a small library, three people with different tastes, why, and a conversation."""
 
 from __future__ import annotations
 
 import json as jsonlib
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from base.slots import Frozen
 from catalog.items import Item
 from catalog.plays import Play
 from demo.library import DemoItem, entries
-from demo.people import Person, people
+from demo.people import Person, Speaker, people, speaker
 from demo.recordings import Archive, fetch
 from tools.results import Answer
+from ui.demo_talk import Talked, forget_last_time, talk
 from ui.progress import DownloadBar, IngestBar
 from ui.show import console, out, print_answer, print_report
 
@@ -44,17 +46,21 @@ def run_demo(json: bool = False) -> None:
     with Recommender.open(settings=settings, downloads=DownloadBar(console())) as matinee:
         _add(matinee, folder, json)
         files = {item_file(matinee, item): item.id for item in matinee.items()}
-        _play(matinee, files)
+        talker = speaker()
+        forget_last_time(matinee, talker)
+        _play(matinee, files, [*people(), talker])
         shown = [_shown(matinee, person) for person in people()]
+        if not json:
+            for one in shown:
+                _print(one)
+        talked = talk(matinee, talker, json)
     if json:
-        print(jsonlib.dumps([one.model_dump(mode="json") for one in shown], indent=2))
+        _print_json(shown, talked)
         return
-    for one in shown:
-        _print(one)
     home = escape(str(settings.home))
     out().print(
         f"\nThe demo library lies in {home}. Ask it yourself:\n"
-        f"  .venv/bin/matinee --home '{home}' search 'a volcano'"
+        f"  .venv/bin/matinee --home '{home}' chat --user {talker.name}"
     )
 
 
@@ -124,8 +130,8 @@ def _item(entry: DemoItem) -> Item:
     )
 
 
-def _play(matinee: Recommender, files: dict[str, str]) -> None:
-    """Record what the three did, once: a second run finds the same times, and adds nothing."""
+def _play(matinee: Recommender, files: dict[str, str], persons: Sequence[Person | Speaker]) -> None:
+    """Record what they did, once: a second run finds the same times, and adds nothing."""
     catalog = matinee.library.catalog
     epoch = catalog.get_meta(EPOCH)
     if epoch is None:
@@ -141,7 +147,7 @@ def _play(matinee: Recommender, files: dict[str, str]) -> None:
             at=(start - timedelta(days=play.days_ago)).isoformat(),
             source="demo",
         )
-        for person in people()
+        for person in persons
         for play in person.plays
         if play.file in files
     )
@@ -163,3 +169,8 @@ def _print(shown: Shown) -> None:
     print_answer(shown.recommended, json=False)
     screen.print(f"[bold]{shown.person}[/] asks: “{escape(shown.request)}”")
     print_answer(shown.answered, json=False)
+
+
+def _print_json(shown: Sequence[Shown], talked: Talked) -> None:
+    rows = [one.model_dump(mode="json") for one in (*shown, talked)]
+    print(jsonlib.dumps(rows, indent=2))

@@ -12,6 +12,9 @@ Home = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 User = Annotated[str, typer.Option("--user", "-u", help="Whose taste.")]
+Users = Annotated[
+    list[str], typer.Option("--user", "-u", help="Whose taste; again for each of several people.")
+]
 Count = Annotated[int, typer.Option("-k", min=1, max=1000, help="How many results.")]
 Medium = Annotated[str | None, typer.Option("--medium", help="video or audio.")]
 Form = Annotated[

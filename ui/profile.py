@@ -38,7 +38,7 @@ def show(user: opt.User, language: Language = "en", json: opt.Json = False) -> N
     if json:
         print(view.model_dump_json(indent=2))
     else:
-        _print(view)
+        print_profile(view)
 
 
 @profile.command()
@@ -174,7 +174,8 @@ def _say(edited: Edited) -> None:
         print(change)
 
 
-def _print(view: ProfileView) -> None:
+def print_profile(view: ProfileView) -> None:
+    """The profile as people read it."""
     from rich.markup import escape
 
     from ui.show import out

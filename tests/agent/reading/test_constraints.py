@@ -87,10 +87,36 @@ def test_what_is_left_of_a_message() -> None:
 
 
 WORDS = st.sampled_from(
-    ["under", "over", "about", "between", "and", "20", "40 minutes", "an hour", "half an hour", "a podcast",
-     "to watch", "film", "in french", "before 1990", "since 2001", "the 80s", "any length", "unseen",
-     "半小时", "以内", "至少", "播客", "中文的", "九十年代", "以前", "short", "long"]
-)  # fmt: skip
+    [
+        "under",
+        "over",
+        "about",
+        "between",
+        "and",
+        "20",
+        "40 minutes",
+        "an hour",
+        "half an hour",
+        "a podcast",
+        "to watch",
+        "film",
+        "in french",
+        "before 1990",
+        "since 2001",
+        "the 80s",
+        "any length",
+        "unseen",
+        "半小时",
+        "以内",
+        "至少",
+        "播客",
+        "中文的",
+        "九十年代",
+        "以前",
+        "short",
+        "long",
+    ]
+)
 
 
 @given(st.lists(WORDS, max_size=8).map(" ".join) | st.text(max_size=80))
