@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from agent.explain.case import Alike
 from agent.explain.facts import Asked, Fact, facts_of
 from agent.explain.prose import ProseConfig, Removed, write
 from agent.explain.template import closing, near_misses, opening, sentence, titled
@@ -75,6 +76,9 @@ def _written(
     turn: Turn, model: BaseChatModel, facts: dict[str, tuple[Fact, ...]], most: int
 ) -> Iterator[Said]:
     assert turn.answer is not None
+    from agent.llm import LlamaChat, ScriptedChat
+
+    items = turn.items(turn.talk.shown[:most])
     titles = {result.item: result.title for result in turn.answer.results}
     pieces = write(
         model,
@@ -82,7 +86,9 @@ def _written(
         facts,
         turn.talk.request.query,
         turn.language,
-        config=ProseConfig(results=most),
+        config=ProseConfig(results=most, grammar=isinstance(model, LlamaChat | ScriptedChat)),
+        years={name: item.year for name, item in items.items() if item.year},
+        alike=_alike(turn),
         cancel=turn.cancel,
         on_message=turn.usage.add,
     )
@@ -127,3 +133,16 @@ def _with_title(title: str, text: str, language: str) -> str:
     if title.casefold() in text.casefold():
         return text
     return f"{titled(title, language)}{'：' if language == 'zh' else ': '}{text}"
+
+
+def _alike(turn: Turn) -> Alike | None:
+    """How near two texts are by the library's embedder, where that knows several languages."""
+    models = turn.library.models
+    if "multilingual" not in models.text.name:
+        return None
+
+    def alike(one: str, other: str) -> float:
+        left, right = models.text.embed([one, other])
+        return float(left @ right)
+
+    return alike

@@ -58,9 +58,19 @@ class Why:
         """Out of what `tools.rank` gives; `titles` are by id."""
         if because is None:
             return cls()
-        again = because.liked == item
+        again = because.again or because.liked == item
         liked = None if again or because.liked is None else titles.get(because.liked)
-        return cls(liked=liked, again=again, moved_up=because.moved_up)
+        following = because.next
+        return cls(
+            liked=liked,
+            again=again,
+            moved_up=because.moved_up or because.moved_up_for is not None,
+            near=titles.get(because.near) if because.near else None,
+            next_of=following.series if following else None,
+            first=following is not None and not following.begun,
+            continue_s=because.resume_s,
+            people=tuple(one.user for one in because.whom if one.score > 0),
+        )
 
 
 @dataclass(frozen=True)

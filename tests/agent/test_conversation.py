@@ -79,7 +79,7 @@ def test_a_turn_is_one_transaction(catalog: Catalog) -> None:
     with catalog.write() as connection:
         number = start(connection, "ada")
         before = get(connection, "ada", number)
-    bad = TurnRecord.model_construct(said="x", reply=None, calls=(), shown=(), at=None)
+    bad = TurnRecord.model_construct(said="x", reply=None, calls=(), shown=(), at=None)  # type: ignore[arg-type]
     play = Play(user="ada", item="a", action=Action.LIKE)
     with pytest.raises(Exception, match="NOT NULL"), catalog.write() as connection:
         keep_turn(connection, number, TALK, bad, [play], Profile(user="ada", facets=(FACET,)))

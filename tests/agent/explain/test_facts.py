@@ -213,7 +213,7 @@ def test_every_constraint_can_be_named_in_a_near_miss(name: str) -> None:
         "form": "film",
     }
     value = wanted.get(name, ("Cooking",) if name.startswith("not_") else 5)
-    value = "fr" if name in ("language", "genre") else value
+    value = "fr" if name in ("language", "genre", "creator", "series") else value
     miss = SOUP.model_copy(update={"breaks": (name,)})
     for language in ("en", "zh"):
         for item in (ITEM, None, Item(id="soup", title="One Pot of Soup")):
