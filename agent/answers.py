@@ -72,7 +72,8 @@ def _about(facts: ItemFacts, language: str) -> str:
     told = facts.said or facts.written
     if told:
         said.append(_at(told[0], language))
-    return _joined([one for one in said if one], language)
+    known = [one for one in said if one]
+    return _joined(known or [say("not_known", language)], language)
 
 
 def _series(facts: ItemFacts, language: str) -> str:

@@ -32,6 +32,9 @@ _OF = re.compile(
     r"(?: do i| are there| have i| in my| in the| is there|\?|$|\.)"
     r"|(?P<zh>[\u3400-\u9fff]{2,10}?)(?:的)?(?:有(?:多少|几)|一共|总共)"
 )
+_EVERYTHING = re.compile(
+    r"(?:我们?|你|的|片库|媒体库|音乐库|资料库|库|收藏|这里|这儿|家|里面|里|中|一共|总共|共|现在|目前|都|那)+"
+)
 _POINT = re.compile(r"(?<!\d)(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?!\d)")
 _ZH_POINT = re.compile(r"(?:(\d+) ?分)?(\d+) ?秒")
 AFTER_S = 30.0
@@ -49,7 +52,9 @@ def about_of(question: str) -> tuple[About, str]:
             return "having", str(asked[name])
     if match := _OF.search(text):
         found = (match["en"] or match["zh"] or "").strip()
-        if found not in ("all", "total", "my library", "it", "there", "here"):
+        if found not in ("all", "total", "my library", "it", "there", "here") and not (
+            _EVERYTHING.fullmatch(found)
+        ):
             return "having", found
     return "overview", ""
 
@@ -82,7 +87,7 @@ _WHAT: tuple[tuple[What, str], ...] = (
         r"|谁|导演|作者|主演|歌手",
     ),
     ("music", r"tempo|bpm|\bkey\b|beats|节奏|速度|什么调"),
-    ("series", r"which (?:episode|season|series)|第几(?:集|季)|什么系列"),
+    ("series", r"(?:which|what) (?:episode|season|series)|第几(?:集|季)|什么系列"),
     ("genres", r"genre|kind of|type of|类型|题材|风格"),
 )  # fmt: skip
 

@@ -36,7 +36,7 @@ from base.errors import LibraryBusyError, NotFoundError, UsageError
 from base.settings import Settings, load_settings
 from base.slots import Frozen
 from catalog import schema
-from catalog.items import Item, Moment, get_items, moments_of, paths_of, resolve
+from catalog.items import Item, Moment, get_items, moments_of, paths_of, plain, resolve
 from catalog.pictures import Kind, get_picture
 from catalog.plays import Action, Play, add_plays, plays_of
 from catalog.scan import display_path
@@ -196,7 +196,13 @@ class Recommender:
         """
         file = None if attach is None else Path(attach).expanduser()
         return self._chats.turn(
-            user, text, attach=file, conversation=conversation, people=people, k=k, cancel=cancel
+            user,
+            plain(text),
+            attach=file,
+            conversation=conversation,
+            people=people,
+            k=k,
+            cancel=cancel,
         )
 
     def load_chat_model(self) -> str | None:

@@ -130,9 +130,15 @@ class Turn:
         listed = tuple(
             Listed(result=result, why=whys.get(result.item, Why())) for result in results
         )
-        earlier = tuple(dict.fromkeys((*self.talk.earlier, *self.talk.shown)))[-MOST_EARLIER:]
+        before = (*self.talk.earlier, *self.talk.shown) if self._same_request else ()
+        earlier = tuple(dict.fromkeys(before))[-MOST_EARLIER:]
         update = {"listed": listed, "about": None, "earlier": earlier}
         self.talk = self.talk.model_copy(update=update)
+
+    @property
+    def _same_request(self) -> bool:
+        """Whether the list that comes is for the request for which the one in hand came."""
+        return bool(self.calls) and bool(self.calls[-1].args.get("change"))
 
     def _reasoned(self, result: Result, why: Why) -> Result:
         facts = facts_of(result, self.language, why)

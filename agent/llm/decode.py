@@ -21,6 +21,7 @@ from agent.llm.turns import Cancel
 from base.errors import StoppedError
 from base.slots import Frozen
 
+SLACK = 12  # tokens that one more choice may add to the way to the end
 Finish = Literal["stop", "length", "closed"]
 
 
@@ -144,7 +145,7 @@ class Answer:
         if grammar is None or not grammar.closable or left > margin(grammar) + decided:
             return []
         tokens = self._exactly(mask.closing() or b"")
-        return tokens if len(tokens) + 2 >= left - decided else []
+        return tokens if len(tokens) + SLACK >= left - decided else []
 
     def _exactly(self, text: bytes) -> list[int]:
         """Tokens whose text is this one; none where the vocabulary adds to it or takes away."""

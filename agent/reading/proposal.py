@@ -11,7 +11,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from agent.events import Call, Intent
 from agent.reading.case import Decision
 from agent.reading.clues import Clues
-from agent.reading.normal import content_words
+from agent.reading.normal import content_words, normal, words_of
 from agent.turn import Turn
 from prompts import render
 
@@ -86,7 +86,7 @@ def merged(
 def _said_only(query: str, clues: Clues) -> tuple[str, list[str]]:
     """The query, or nothing where it holds a word that the person did not say."""
     said = set(content_words(clues.text))
-    gone = [word for word in content_words(query) if word not in said]
+    gone = [word for word in words_of(normal(query)) if not said.issuperset(content_words(word))]
     return ("", gone) if gone else (query.strip(), [])
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.reading.case import Decision
 from agent.reading.clues import Situation, gather
-from agent.reading.decide import Decision, decide
+from agent.reading.decide import decide
 from agent.toolargs import ARGS
 from tools.vocabulary import Vocabulary
 
@@ -101,6 +102,15 @@ LATER = [
 WRONG: list[tuple[Situation, str, str, list[str]]] = [
     (AFRESH, "forget that I like jazz", "feedback", ["update_profile"]),
     (AFRESH, "What is Tide Tables about?", "question", ["show_item"]),
+    (AFRESH, "What is “Tide Tables” about?", "question", ["show_item"]),
+    (AFRESH, "When was “Tide Tables” made?", "question", ["show_item"]),
+    (IN_HAND, "What is “Glass Mountain” about?", "question", ["show_item"]),
+    (
+        IN_HAND,
+        "I loved the first. What should I watch now?",
+        "recommend",
+        ["record_feedback", "recommend"],
+    ),
     (IN_HAND, "4 stars for the first", "feedback", ["record_feedback"]),
     (IN_HAND, "not the first one tonight", "refine", ["record_feedback", "recommend"]),
     (AFRESH, "hahaha", "smalltalk", []),
