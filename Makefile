@@ -8,7 +8,7 @@ READY := .venv/.ready
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
-demo: $(READY) ## a small library, understood, and recommendations for three people
+demo: $(READY) ## a small library, understood, recommendations for three people, and a conversation
 	$(BIN)/matinee demo $(ARGS)
 
 test: $(READY) ## the tests that need no weights and no network

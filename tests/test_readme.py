@@ -15,6 +15,8 @@ import typer
 
 from base import errors
 from base.settings import Settings
+from catalog.testing import make_audio, make_video
+from tools.fakes import FakeModels
 from ui.cli import app
 from ui.imports import imports
 from ui.models import models
@@ -119,6 +121,36 @@ def test_the_cheap_commands_run_on_an_empty_library(tmp_path: Path) -> None:
         assert line in MATINEE
         done = _run(line, tmp_path)
         assert done.returncode == 0, done.stderr
+
+
+class OfflineModels(FakeModels):
+    """Takes what the real set takes."""
+
+    def __init__(self, *_: object) -> None:
+        super().__init__()
+
+
+def test_the_python_example_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it stands, on a folder with a video and a sound, with fakes for the models."""
+    (tmp_path / "Videos").mkdir()
+    make_video(tmp_path / "Videos" / "calm.mp4", 2.0, cuts=[1.0])
+    make_audio(tmp_path / "Videos" / "tone.flac", 1.0, tones=[500])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MATINEE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("MATINEE_OFFLINE", "1")
+    monkeypatch.setattr("agent.recommender.Models", OfflineModels)
+    (example,) = [body for language, _, body in FENCES if language == "python"]
+    assert len([line for line in example.splitlines() if line.strip()]) <= 11
+    names: dict[str, Any] = {}
+    exec(compile(example, "README.md", "exec"), names)
+    printed = capsys.readouterr().out
+    assert "calm" in printed
+    assert "0.0" in printed
+    again = names["Recommender"].open(tmp_path / "home")
+    with again:
+        assert "like" in [play.action for play in again.plays("me")]
 
 
 @pytest.mark.weights

@@ -24,6 +24,8 @@ def converse(session: Session) -> None:
         try:
             line = read_line(f"{session.user}> ")
         except EOFError:
+            if sys.stdin.isatty():
+                session.screen.print()  # the prompt's line is not ended by Ctrl-D
             return
         except KeyboardInterrupt:
             session.screen.print()
@@ -80,6 +82,7 @@ def answer(session: Session, line: str) -> bool:
         command = parse(line)
         if command is None:
             session.say(line)
+            session.screen.print()
             return False
         name, rest = command
         if name == QUIT:

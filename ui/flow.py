@@ -36,11 +36,10 @@ class Flow:
         if piece == "\n":
             self._column = 0
             return piece
-        size = cell_len(piece)
         if piece.isspace():
-            if self._column == 0:
-                return ""
-        elif self._is_over(size) and piece not in _NOT_FIRST:
+            piece = " " if self._column else ""
+        size = cell_len(piece)
+        if piece != " " and self._is_over(size) and piece not in _NOT_FIRST:
             self._column = size
             return f"\n{piece}"
         self._column += size

@@ -84,8 +84,8 @@ class Session:
             known = users(connection)
         for name in self.people:
             if name not in known:
-                note = text("unknown_person", self.language, name=name)
-                self.note(f"{text('note', self.language)}  {note}")
+                said = text("unknown_person", self.language, name=printable(name))
+                self.note(f"[yellow]{text('note', self.language)}[/]  {escape(said)}")
 
     def attach(self, path: Path) -> None:
         """The file goes along with the next message.

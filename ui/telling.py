@@ -41,6 +41,7 @@ class Teller:
         """`said` are reasons of fall-backs that the person has read already."""
         self._screen, self._language, self._said = screen, language, said
         self._flow = Flow(screen)
+        self._numbers: dict[str, int] = {}  # of the list that this turn shows
         self._about: str | None = None  # the item that is spoken of
         self._status = screen.status("", spinner="dots")
         self._tell: Mapping[type, Callable[[Any], None]] = {
@@ -89,6 +90,7 @@ class Teller:
         self._wait("writing")
 
     def _items(self, event: Items) -> None:
+        self._numbers = {one.item: number for number, one in enumerate(event.results, 1)}
         for note in event.notes:
             self._marked("note", note)
         if event.results:
@@ -105,7 +107,8 @@ class Teller:
         said = event.text
         if event.about != self._about:  # another item: its sentences stand on lines of their own
             self._flow.end()
-            said = said.lstrip()
+            number = self._numbers.get(event.about or "")
+            said = f"{number}. {said.lstrip()}" if number else said.lstrip()
         self._about = event.about
         self._flow.write(said)
 

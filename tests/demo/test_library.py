@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from base.errors import WeightsError
 from catalog.plays import Action
 from demo.library import MEDIA, entries, narrations
-from demo.people import DemoPlay, people
+from demo.people import DemoPlay, people, speaker
 from demo.recordings import Archive, extract, fetch, recordings
 
 MADE_BYTES_AT_MOST = 12_000_000
@@ -106,6 +106,16 @@ def test_people_play_files_of_the_library_and_leave_some() -> None:
         days = [play.days_ago for play in person.plays]
         assert days == sorted(days, reverse=True)
     assert any(not person.request.isascii() for person in found)
+
+
+def test_the_conversation_is_of_four_turns_with_a_correction_and_a_why() -> None:
+    """Its plays are of files of the library, and the person is none of the three."""
+    found = speaker()
+    assert {play.file for play in found.plays} <= {item.file for item in entries()}
+    assert found.name not in {person.name for person in people()}
+    assert len(found.messages) == 4
+    assert found.messages[1].startswith("No, ")
+    assert found.messages[2].startswith("Why")
 
 
 def test_only_a_rating_has_a_value() -> None:
