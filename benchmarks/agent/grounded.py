@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agent.explain.figures import CLOCK
 from agent.explain.wording import clock
 from agent.reading.normal import CJK, normal
 from base.slots import Frozen
@@ -14,6 +13,8 @@ from catalog.items import Item, Moment
 from tools.tags import in_language
 
 MARKED = re.compile(r"“([^“”]+)”|《([^《》]+)》|「([^「」]+)」|\"([^\"]+)\"")
+TITLES = "《"  # between these stand names alone
+CLOCK = re.compile(r"(?<![\d:])\d{1,3}:\d{2}(?::\d{2})?(?!:?\d)")  # also before a colon
 _PARTS = re.compile(r"[,，、;；]")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 TAGGED = ("frame", "sound")
@@ -79,11 +80,15 @@ def grounded(reply: str, held: Held, about: Iterable[str], said: Sequence[str]) 
         said: the person's own messages: what they wrote may be said back to them.
     """
     words = _bare(" ".join(said))
-    quoted = [next(filter(None, groups)) for groups in MARKED.findall(reply)]
+    quoted = [
+        (next(filter(None, match.groups())), match[0].startswith(TITLES))
+        for match in MARKED.finditer(reply)
+    ]
     wrong = [
         one
-        for one in quoted
-        if _bare(one) and not (held.is_name(one) or held.is_text(one) or _bare(one) in words)
+        for one, titled in quoted
+        if (bare := _bare(one))
+        and not (held.is_name(one) or bare in words or (not titled and held.is_text(one)))
     ]
     known = {at for item in about for at in held.clocks.get(item, ())}
     known |= {at for text in said for at in CLOCK.findall(text)}

@@ -80,7 +80,7 @@ def hostile_world(
     """A copy of the library in `folder`, searched exactly."""
     shutil.copytree(home / "library", folder / "library", dirs_exist_ok=True)
     world = open_world(folder, built, open_model)
-    with world.matinee, exactly(world.matinee):
+    with world, exactly(world.matinee):
         yield world
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import delete
 
@@ -54,6 +55,12 @@ class World:
     matinee: Recommender
     ids: Mapping[str, str]  # by name: "demo:octopus.mp4", "b-film-001"
     files: Path  # the folder of the demo's media
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.matinee.close()
 
     @cached_property
     def names(self) -> dict[str, str]:
