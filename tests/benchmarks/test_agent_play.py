@@ -1,4 +1,4 @@
-"""Labelled conversations are played each by a person of its own, and go on from scripted replies."""
+"""Labelled conversations are played by a person each, and go on from scripted replies."""
 
 from __future__ import annotations
 
