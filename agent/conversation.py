@@ -170,6 +170,39 @@ def keep_turn(
     connection.execute(insert(schema.turns).values(row | {"data": data, "at": turn.at}))
 
 
+def force(
+    connection: Connection, user: str, conversation: int, reply: str, listed: Iterable[Listed]
+) -> None:
+    """Go on as if the last turn had replied this and left this list in hand.
+
+    So recorded dialogues are replayed: what comes next is answered from the same state each time.
+
+    Raises:
+        NotFoundError: no such conversation of this person, or nothing was said in it.
+    """
+    talk, lines = get(connection, user, conversation).talk, schema.turns
+    of_it = select(lines.c.id, lines.c.data).where(lines.c.conversation == conversation)
+    last = connection.execute(of_it.order_by(lines.c.id.desc()).limit(1)).first()
+    if last is None:
+        raise NotFoundError(
+            f"Nothing was said in conversation {conversation}: say something first."
+        )
+    shown = tuple(listed)
+    ids = tuple(one.result.item for one in shown)
+    told = talk.turns[-1].model_copy(update={"reply": reply[:LONGEST_REPLY]})
+    changed: dict[str, Any] = {"turns": (*talk.turns[:-1], told)}
+    if ids != talk.shown:
+        kept = talk.shown if not last.data["shown"] else ()  # it was in hand before, so it was seen
+        earlier = [one for one in dict.fromkeys((*talk.earlier, *kept)) if one not in ids]
+        changed |= {"listed": shown, "about": None, "earlier": tuple(earlier)}
+    state = talk.model_copy(update=changed).model_dump(mode="json")
+    talks = schema.conversations
+    here = talks.c.id == conversation
+    connection.execute(update(talks).where(here).values(state=state, updated_at=now()))
+    row = {"reply": reply, "data": last.data | {"shown": list(ids)}}
+    connection.execute(update(lines).where(lines.c.id == last.id).values(row))
+
+
 def forget_conversations(connection: Connection, user: str) -> int:
     """Delete all conversations of one person; gives how many."""
     table = schema.conversations

@@ -96,6 +96,7 @@ class Done(Frozen):
     tokens_reused: int = 0
     tokens_written: int = 0
     removed: int = 0  # sentences without evidence
+    cut: int = 0  # answers that the limit of tokens ended
     seconds_to_items: float | None = None
     seconds_to_text: float | None = None
     seconds: float = 0.0

@@ -112,6 +112,7 @@ class Work:
             tokens_reused=usage.reused,
             tokens_written=usage.written,
             removed=usage.removed,
+            cut=usage.cut,
             seconds_to_items=turn.seconds_to_items,
             seconds_to_text=turn.seconds_to_text,
             seconds=time.monotonic() - turn.began,

@@ -39,6 +39,7 @@ class Usage:
     reused: int = 0
     written: int = 0
     removed: int = 0  # sentences without evidence
+    cut: int = 0  # answers that the limit of tokens ended
 
     def add(self, message: BaseMessage) -> None:
         """One more answer of the model."""
@@ -47,6 +48,7 @@ class Usage:
         self.read += int(counts.get("tokens_read", 0))
         self.reused += int(counts.get("tokens_reused", 0))
         self.written += int(counts.get("tokens_generated", 0))
+        self.cut += counts.get("finish_reason") == "length"
 
 
 @dataclass

@@ -25,7 +25,7 @@ TELLING = {"title", "artist", "album", "album_artist", "genre", "comment", "desc
 
 def found_media(settings: Settings, shared: Path | None) -> dict[str, Path]:
     """Every named file that is there: the demo's own, its recordings, and the shared folder's."""
-    folders = [DEMO_MEDIA, _recordings(settings)]
+    folders = [DEMO_MEDIA, recordings_folder(settings)]
     found: dict[str, Path] = {}
     for name in sorted(media_names()):
         if name.startswith(DEMO):
@@ -101,7 +101,8 @@ def _is_cover(stream: object) -> bool:
     return bool(getattr(stream, "disposition", Disposition(0)) & Disposition.attached_pic)
 
 
-def _recordings(settings: Settings) -> Path:
+def recordings_folder(settings: Settings) -> Path:
+    """The folder of the demo's recordings, fetched where they are missing."""
     folder = settings.cache / "demo"
 
     def archive(wanted: Archive) -> Path:

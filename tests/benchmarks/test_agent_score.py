@@ -1,0 +1,292 @@
+"""Right and wrong of a turn, and the figures over turns, worked by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from benchmarks.agent.cases import Case, Expect
+from benchmarks.agent.figures import clustered, held_to_the_end, median, share, totals
+from benchmarks.agent.grounded import Grounded, Held, grounded
+from benchmarks.agent.observed import Cost, FacetSeen, Made, Near, Observed, Played
+from benchmarks.agent.score import Known, Scored, abouts, marks, score
+from catalog.items import Item, Moment
+
+ITEMS = {
+    "b-film-001": Item(
+        id="b-film-001", title="Fog", medium="video", form="film", duration_s=5400, language="en",
+        published="1990", creators=["Pier"], description="Told from 12:34 on the pier.",
+    ),
+    "b-film-002": Item(
+        id="b-film-002", title="雾中人", medium="video", form="film", duration_s=1200,
+        language="zh",
+    ),
+    "b-pod-003": Item(
+        id="b-pod-003", title="Tide Tables", medium="audio", form="podcast", duration_s=600,
+    ),
+}  # fmt: skip
+MOMENTS = {
+    "b-film-001": [
+        Moment(item="b-film-001", start_s=65, end_s=70, source="speech", text="The tide is in."),
+        Moment(item="b-film-001", start_s=80, end_s=90, source="frame", text="ocean, boat"),
+    ]
+}
+HELD = Held.of(ITEMS, MOMENTS)
+KNOWN = Known(ITEMS, HELD)
+
+
+def right(expect: dict[str, Any], **seen: Any) -> dict[str, bool]:
+    return marks(Expect.model_validate(expect), Observed.model_validate(seen), ITEMS)
+
+
+def scored(case: str, dialogue: bool = False, **right: bool) -> Scored:
+    named = {name.replace("_", " "): value for name, value in right.items()}
+    return Scored(case=case, turn=0, language="en", intent=None, dialogue=dialogue, right=named)
+
+
+def call(tool: str, *items: str) -> Made:
+    return Made(tool=tool, items=items)
+
+
+def test_nothing_is_scored_without_a_label() -> None:
+    """A label that was left out because it is not certain must count neither way."""
+    assert right({}, intent="question", calls=[call("explain")]) == {}
+
+
+def test_tools_by_their_alternatives() -> None:
+    """Each entry is called, by any of its alternatives; an empty list allows none."""
+    both = {"tools": ["record_feedback", "recommend|search"]}
+    assert right(both, calls=[call("record_feedback"), call("search")]) == {"tools": True}
+    assert right(both, calls=[call("search")]) == {"tools": False}
+    assert right({"tools": []}) == {"tools": True}
+    assert right({"tools": []}, calls=[call("search")]) == {"tools": False}
+
+
+def test_intent_and_tools_together() -> None:
+    """One of them right is not both, and a question is not a new request."""
+    found = right(
+        {"intent": "question", "tools": ["explain"]},
+        intent="recommend",
+        calls=[call("explain", "b-film-001")],
+    )
+    assert found == {
+        "intent": False, "tools": True, "intent and tools": False, "no new request": False,
+    }  # fmt: skip
+
+
+def test_what_a_turn_is_about() -> None:
+    """What the calls name comes first, then what was spoken of, or the first of a new list."""
+    named = Observed(calls=(call("show_item", "b-film-001"),), about="b-film-002")
+    assert abouts(named) == ("b-film-001",)
+    assert abouts(Observed(calls=(call("find_moment"),), about="b-film-002")) == ("b-film-002",)
+    listed = Observed(calls=(call("search"),), listed=True, results=("b-pod-003", "b-film-001"))
+    assert abouts(listed) == ("b-pod-003",)
+    assert abouts(Observed(about="b-film-002")) == ()  # nothing was called: it is an old one
+
+
+def test_every_result_keeps_the_constraints() -> None:
+    """One result too long is a miss, however good the others are; what is not known is broken."""
+    rules = {"constraints": {"max_minutes": 30}}
+    kept = right(rules, listed=True, results=["b-film-002", "b-pod-003"])
+    assert kept == {"constraints": True, "something shown": True}
+    assert not right(rules, listed=True, results=["b-pod-003", "b-film-001"])["constraints"]
+    since = {"constraints": {"published_after": 1980}}
+    assert not right(since, listed=True, results=["b-film-002"])["constraints"]
+
+
+def test_what_was_seen_breaks_unseen() -> None:
+    """By what the person knew before the turn."""
+    rules = {"constraints": {"unseen": True}}
+    seen = {"listed": True, "results": ["b-film-001"]}
+    assert right(rules, **seen)["constraints"]
+    assert not right(rules, **seen, watched=["b-film-001"])["constraints"]
+
+
+def test_near_misses_name_what_they_break() -> None:
+    """A relaxed constraint that is not named is a miss, and so is a near miss that names none."""
+    rules = {"constraints": {"max_minutes": 30, "language": "zh"}}
+    seen = {"listed": True, "results": ["b-film-002"]}
+    near = {"item": "b-film-001", "breaks": ["max_minutes", "language"]}
+    assert right(rules, **seen, near=[near])["constraints"]
+    assert not right(rules, **seen, near=[near | {"breaks": ["language"]}])["constraints"]
+    assert not right(rules, **seen, near=[near | {"breaks": []}])["constraints"]
+
+
+def test_years_have_other_names_in_filters() -> None:
+    """`year_from` of the filters is `published_after` of the labels."""
+    rules = {"constraints": {"published_after": 2000}}
+    near = {"item": "b-film-001", "breaks": ["year_from"]}
+    assert right(rules, listed=True, near=[near])["constraints"]
+
+
+def test_a_list_that_was_not_given() -> None:
+    """Showing nothing does not keep constraints; a turn that needs no list is not scored."""
+    rules = {"constraints": {"max_minutes": 30}, "tools": ["recommend|search"]}
+    assert right(rules) == {"tools": False, "constraints": False}
+    asked = {"constraints": {"max_minutes": 30}, "tools": ["explain"], "keeps_list": True}
+    assert right(asked, calls=[call("explain")]) == {"tools": True, "keeps the list": True}
+
+
+def test_where_nothing_fits() -> None:
+    """Only near misses are right: neither a result, nor an empty answer."""
+    rules = {"constraints": {"min_minutes": 600}, "nothing": True}
+    near = [{"item": "b-film-001", "breaks": ["min_minutes"]}]
+    assert right(rules, listed=True, near=near)["nothing fits"]
+    assert not right(rules, listed=True)["nothing fits"]
+    assert not right(rules, listed=True, results=["b-film-001"], near=near)["nothing fits"]
+
+
+def test_items_are_among_the_first_five() -> None:
+    """The sixth is too late; an excluded one is excluded wherever it stands."""
+    others = [f"d-{n}" for n in range(5)]
+    late = {"listed": True, "results": [*others, "b-film-001"]}
+    assert right({"items": ["b-film-001"]}, **late) == {"items": False}
+    assert right({"items": ["b-pod-003"]}, listed=True, results=["b-pod-003"])["items"]
+    assert right({"not_items": ["b-film-001"]}, **late) == {"not items": False}
+
+
+def test_the_list_in_hand_is_kept() -> None:
+    """Another order is another list: "the second" would be another item."""
+    assert right({"keeps_list": True}, before=["a", "b"], after=["a", "b"])["keeps the list"]
+    assert not right({"keeps_list": True}, before=["a", "b"], after=["b", "a"])["keeps the list"]
+
+
+def test_the_profile_has_and_has_not() -> None:
+    """Words in either direction, names whole; what must not be learnt is looked for likewise."""
+    facets = [
+        FacetSeen(kind="likes", target="topic", text="jazz music"),
+        FacetSeen(kind="never", target="creator", text="Pier"),
+    ]
+    assert right({"profile": {"likes": ["jazz"], "never_creators": ["pier"]}}, facets=facets) == {
+        "profile": True
+    }
+    assert not right({"profile": {"never_creators": ["Pier One"]}}, facets=facets)["profile"]
+    assert not right({"profile_not": {"likes": ["Jazz"]}}, facets=facets)["not in the profile"]
+    assert right({"profile_not": {"dislikes": ["jazz"]}}, facets=facets)["not in the profile"]
+    assert right({"profile": {"never_items": ["b-film-001"]}}, never_items=["b-film-001"])[
+        "profile"
+    ]
+
+
+def test_calls_that_do_not_validate() -> None:
+    """Counted where the model was asked or the turn broke; another fall-back is none of them."""
+    asked = {"cost": {"calls": 1}}
+    assert right({}, **asked) == {"calls valid": True}
+    unread = [("The language model could not read the message: it made no call", "rules read it")]
+    assert right({}, **asked, fallbacks=unread) == {"calls valid": False}
+    assert right({}, **asked, fallbacks=[("it is long", "a part")]) == {"calls valid": True}
+    assert right({}, error="ValueError: no") == {"calls valid": False}
+
+
+def test_a_reply_is_held_by_the_library() -> None:
+    """Titles, quotations and times that are there pass; others are counted, each by itself."""
+    reply = "“Fog”: at 1:05 “the tide is in”. “Ocean, boat” at 1:20. 《雾中人》, 1:30:00 long."
+    assert grounded(reply, HELD, ["b-film-001"], []) == Grounded(times=3, quoted=4)
+    wrong = grounded("“Mist” at 9:59: “the tide is out”", HELD, ["b-film-001"], [])
+    assert wrong.wrong_quotes == ("Mist", "the tide is out")
+    assert wrong.wrong_times == ("9:59",)
+
+
+def test_a_time_is_of_an_item_that_is_spoken_of() -> None:
+    """The same time in another item holds nothing."""
+    assert grounded("at 1:05", HELD, ["b-film-002"], []).wrong_times == ("1:05",)
+    assert grounded("at 12:34", HELD, ["b-film-001"], []).wrong_times == ()  # its description
+
+
+def test_a_person_is_quoted_back_to_themselves() -> None:
+    """ "There is no “Jaws” here" names no title of the library, and says so rightly."""
+    assert grounded("There is no “Jaws”.", HELD, [], ["have I got jaws?"]).wrong_quotes == ()
+
+
+def test_short_words_are_found_as_words_only() -> None:
+    """ "ide" is a part of "tide" and nothing that the library says; Chinese has no such borders."""
+    assert grounded("“ide”", HELD, [], []).wrong_quotes == ("ide",)
+    assert grounded("“船”", HELD, [], []).wrong_quotes == ()  # "boat", as it is told in Chinese
+
+
+def test_a_cut_title_is_still_that_title() -> None:
+    """Long titles are told up to a word and "…"."""
+    assert grounded("“Tide …” and “Fig …”", HELD, [], []).wrong_quotes == ("Fig …",)
+
+
+def test_words_of_the_library_are_no_title() -> None:
+    """Between the signs of a title only a name is right, though the words may be said somewhere."""
+    assert grounded("“the tide is in”", HELD, [], []).wrong_quotes == ()
+    assert grounded("《The tide is in》", HELD, [], []).wrong_quotes == ("The tide is in",)
+
+
+def test_a_whole_case() -> None:
+    """Only turns with labels are scored, each with what was outside of the library."""
+    case = Case.model_validate(
+        {
+            "id": "t-001", "language": "en", "why": "w", "user": "new",
+            "turns": [
+                {"user": "fog", "agent": "1. Fog", "shown": ["b-film-001"]},
+                {"user": "shorter", "expect": {"intent": "refine", "not_items": ["b-film-001"]}},
+            ],
+        }
+    )  # fmt: skip
+    turns = (
+        Observed(),
+        Observed(intent="refine", listed=True, results=("b-pod-003", "x"), reply="“Tidy” 1:05"),
+    )
+    (one,) = score(case, Played(case="t-001", way="rules", turns=turns), KNOWN)
+    assert one.right == {"intent": True, "no new request": True, "not items": True}
+    assert one.outside == ("x", "Tidy")
+    assert one.facts is not None
+    assert one.facts.wrong_times == ("1:05",)
+    assert (one.turn, one.dialogue, one.missed) == (1, False, ())
+
+
+def test_shares_are_over_turns_and_intervals_over_cases() -> None:
+    """2 of 3 turns; resampled by case the share is 1/2, 2/3 or 1, never something between."""
+    turns = [scored("a", intent=True), scored("a", intent=False), scored("b", intent=True)]
+    found = share([*turns, scored("c", tools=True)], "intent")
+    assert found.mean == pytest.approx(2 / 3)
+    assert (found.low, found.high, found.count) == (0.5, 1.0, 3)
+    assert clustered([]).count == 0
+
+
+def test_an_interval_over_cases_is_wider_than_over_turns() -> None:
+    """Ten turns of one dialogue say less than ten dialogues."""
+    alike = [(f"case {n}", float(n % 2)) for n in range(10) for _ in range(10)]
+    apart = [(f"case {n}", float(n % 2)) for n in range(100)]
+    wide, narrow = clustered(alike), clustered(apart)
+    assert wide.mean == narrow.mean == 0.5
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
+
+
+def test_dialogues_that_hold_to_the_end() -> None:
+    """One broken turn breaks its dialogue; single turns are none."""
+    turns = [
+        scored("d-1", True, constraints=True, not_items=True),
+        scored("d-1", True, constraints=False),
+        scored("d-2", True, not_items=True),
+        scored("t-1", constraints=False),
+    ]
+    assert held_to_the_end(turns).mean == 0.5
+    assert held_to_the_end(turns).count == 2
+
+
+def test_seconds_and_counts() -> None:
+    """The median of 1, 2 and 9 is 2; turns without a list have no seconds to one."""
+    turns = [
+        scored(f"t-{n}").model_copy(
+            update={"cost": Cost(calls=n, to_items_s=s, removed=1, sentences=2), "outside": ("x",)}
+        )
+        for n, s in enumerate([1.0, None, 2.0, 9.0])
+    ]
+    found = median(turns, lambda one: one.cost.to_items_s)
+    assert found is not None
+    assert (found.median, found.count) == (2.0, 3)
+    assert found.p90 == pytest.approx(2 + 0.8 * 7)  # linear between 2 and 9
+    assert median(turns, lambda _: None) is None
+    counted = totals(turns)
+    assert (counted.calls, counted.removed, counted.sentences, counted.outside) == (6, 4, 8, 4)
+
+
+def test_near_is_read_from_a_file_again() -> None:
+    """Results are kept as JSON between runs; nothing of them may be lost."""
+    seen = Observed(near=(Near(item="x", breaks=("form",)),), calls=(call("search", "x"),))
+    assert Observed.model_validate_json(seen.model_dump_json()) == seen
