@@ -119,7 +119,7 @@ def moments_text(found: FoundMoments, language: str) -> str:
                        at=clock(near.start_s), text=quoted(near.text))],
             language,
         )  # fmt: skip
-    said = []
+    said: list[str] = []
     for one in found.moments[:MOST_MOMENTS]:
         fields = {"title": quoted(one.title), "at": clock(one.start_s), "text": quoted(one.text)}
         kind = "moment_found_untitled" if said and found.title else "moment_found"

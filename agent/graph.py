@@ -52,8 +52,8 @@ def run(turn: Turn, reader: Reader, model: BaseChatModel | None) -> None:
             _Told(turn),
         ],
     )
-    limit = {"recursion_limit": 8 * MOST_STEPS}
-    agent.invoke({"messages": [HumanMessage(turn.text)]}, config=limit)  # type: ignore[arg-type]
+    messages: Any = {"messages": [HumanMessage(turn.text)]}
+    agent.invoke(messages, config={"recursion_limit": 8 * MOST_STEPS})
 
 
 class _Plan(AgentMiddleware[Any, Any, Any]):

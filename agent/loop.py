@@ -118,7 +118,7 @@ class Work:
         )
 
     def _answer(self, turn: Turn) -> str:
-        pieces = []
+        pieces: list[str] = []
         for said in prose_of(turn, self._model, self._prose):
             text = said.text if not pieces else f"{_between(turn)}{said.text}"
             if turn.seconds_to_text is None:

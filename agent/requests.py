@@ -106,7 +106,7 @@ def _same(name: str, other: object) -> bool:
 
 
 def _tightest(step: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """ "Shorter, at most ten minutes": both hold, and where they cannot, what is said in figures."""
+    """ "Shorter, at most ten minutes": both hold; where they cannot, what is said in figures."""
     asked = _without_conflicts(step, said) | dict(said)
     for low, high in _RANGES:
         if low in step and low in said:

@@ -69,7 +69,8 @@ def merged(
 
     Words that the model searches with are taken only where the person said them.
     """
-    calls, dropped = list(decision.calls), []
+    calls = list(decision.calls)
+    dropped: list[str] = []
     if proposal is None or not calls or calls[-1].tool not in ("recommend", "search"):
         return decision.intent, calls, dropped
     last, intent = calls[-1], decision.intent
