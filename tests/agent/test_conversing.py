@@ -81,7 +81,7 @@ def test_another_one_is_none_of_those(talker: Talker) -> None:
 
 
 def test_a_changed_mind_holds(talker: Talker) -> None:
-    """ "No films", kept through everything that does not speak of it; then the mind is changed back."""
+    """ "No films", kept through all that does not speak of it; then the mind is changed back."""
     talker.say("something calm, no films please")
     for text in ("no, shorter", "another one", "thanks", "length doesn't matter", "in English"):
         told = talker.say(text)
@@ -115,7 +115,7 @@ def test_constraints_are_kept_in_every_result(talker: Talker) -> None:
 def test_what_nothing_fits_names_what_is_broken(
     text: str, breaks: str, words: str, talker: Talker
 ) -> None:
-    """Near misses, each with the constraint that it breaks, in words too; nothing else is listed."""
+    """Near misses, each with the constraint that it breaks, in words too; and no list."""
     told = talker.say(text)
     assert told.ids == []
     assert told.near
@@ -193,7 +193,7 @@ def test_not_now_is_for_tonight_only(talker: Talker) -> None:
 
 
 def test_feedback_counts_before_the_list_that_follows_it(talker: Talker) -> None:
-    """One message: what was loved is what the new list rests on, and what was banned is not in it."""
+    """One message: what was loved counts for the new list, and what was banned is not in it."""
     talker.say("something with bread and dough")
     told = talker.say("I loved the first one. Now give me something else")
     assert told.tools == ["record_feedback", "recommend"]

@@ -131,7 +131,7 @@ def stopped_at(stage: str, cancel: threading.Event, monkeypatch: pytest.MonkeyPa
         cancel.set()
         return said
 
-    monkeypatch.setitem(toolbox.TOOLS, "recommend", tool)  # type: ignore[arg-type]
+    monkeypatch.setitem(toolbox.TOOLS, "recommend", tool)
     return answering()
 
 
