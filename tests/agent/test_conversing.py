@@ -268,3 +268,37 @@ def test_what_an_earlier_request_showed_may_come_again(talker: Talker) -> None:
 @pytest.mark.xfail(strict=True, reason="one Chinese character makes a message Chinese (chats.py)")
 def test_an_english_message_with_a_chinese_name(talker: Talker) -> None:
     assert "lasts 25 minutes" in talker.say("how long is the film called 茶馆一天?").reply
+
+
+@pytest.mark.xfail(strict=True, reason="rules of clues.py, decide.py, phrases.toml")
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("No horror ever again", ["horror"]),  # "horror ever" is kept
+        ("I'm over my horror phase, give me jazz", ["horror"]),  # "my horror phase"
+        ("a bit longer but no more than an hour", []),  # a dislike of "than an hour"
+        ("never more than an hour, from now on", ["max_minutes"]),  # min_minutes, or nothing
+        ("stop recommending documentaries", ["documentaries"]),  # "stop ing docu ntaries"
+        ("我爱爵士乐但是今天想听点别的", ["爵士乐"]),  # the rest of the sentence too
+    ],
+)
+def test_what_is_kept_of_the_person(text: str, kept: list[str], talker: Talker) -> None:
+    """What lasts has to be exactly what they said."""
+    talker.say("something calm about the sea")
+    talker.say(text)
+    assert [facet.text for facet in talker.profile().facets] == kept
+
+
+@pytest.mark.xfail(strict=True, reason="rules of clues.py, decide.py, phrases.toml")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remember that I have only 30 minutes on weekdays",  # saves the first of the list
+        "what did I like last week?",  # "your profile stays as it is"
+        "what do you know about me?",  # tells of the first of the list
+    ],
+)
+def test_not_about_the_list(text: str, talker: Talker) -> None:
+    talker.say("something calm about the sea")
+    told = talker.say(text)
+    assert not {"record_feedback", "show_item", "update_profile"} & {*told.tools}
