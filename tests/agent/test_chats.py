@@ -61,7 +61,7 @@ def test_two_messages_of_one_person_at_once(
 
 
 def test_two_people_at_once(opened: Open, gate: tuple[threading.Event, threading.Event]) -> None:
-    """One waits for the model, the other is answered by rules meanwhile; each has their own talk."""
+    """One waits for the model, the other is answered by rules; each has their own talk."""
     talker = opened(waiting_model(*gate))
     told: list[Event] = []
     first = threading.Thread(

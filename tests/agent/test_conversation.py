@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -79,7 +80,8 @@ def test_a_turn_is_one_transaction(catalog: Catalog) -> None:
     with catalog.write() as connection:
         number = start(connection, "ada")
         before = get(connection, "ada", number)
-    bad = TurnRecord.model_construct(said="x", reply=None, calls=(), shown=(), at=None)  # type: ignore[arg-type]
+    lost: Any = None
+    bad = TurnRecord.model_construct(said="x", reply=lost, calls=(), shown=(), at=lost)
     play = Play(user="ada", item="a", action=Action.LIKE)
     with pytest.raises(Exception, match="NOT NULL"), catalog.write() as connection:
         keep_turn(connection, number, TALK, bad, [play], Profile(user="ada", facets=(FACET,)))

@@ -81,7 +81,7 @@ def test_another_one_is_none_of_those(talker: Talker) -> None:
 
 
 def test_a_changed_mind_holds(talker: Talker) -> None:
-    """ "No films", kept through everything that does not speak of it; then the mind is changed back."""
+    """ "No films", kept through all that does not speak of it; then the mind is changed back."""
     talker.say("something calm, no films please")
     for text in ("no, shorter", "another one", "thanks", "length doesn't matter", "in English"):
         told = talker.say(text)
@@ -115,7 +115,7 @@ def test_constraints_are_kept_in_every_result(talker: Talker) -> None:
 def test_what_nothing_fits_names_what_is_broken(
     text: str, breaks: str, words: str, talker: Talker
 ) -> None:
-    """Near misses, each with the constraint that it breaks, in words too; nothing else is listed."""
+    """Near misses, each with the constraint that it breaks, in words too; and no list."""
     told = talker.say(text)
     assert told.ids == []
     assert told.near
@@ -193,7 +193,7 @@ def test_not_now_is_for_tonight_only(talker: Talker) -> None:
 
 
 def test_feedback_counts_before_the_list_that_follows_it(talker: Talker) -> None:
-    """One message: what was loved is what the new list rests on, and what was banned is not in it."""
+    """One message: what was loved counts for the new list, and what was banned is not in it."""
     talker.say("something with bread and dough")
     told = talker.say("I loved the first one. Now give me something else")
     assert told.tools == ["record_feedback", "recommend"]
@@ -259,12 +259,46 @@ def test_all_there_is_and_nothing_else(talker: Talker) -> None:
 def test_what_an_earlier_request_showed_may_come_again(talker: Talker) -> None:
     """ "Another one" is other than those of this request, not of the evening."""
     talker.say("something calm about the sea")
-    talker.say("something with bread and dough")
+    shown = talker.say("something with bread and dough").ids
     assert talker.talk().earlier == ()
     talker.say("another one")
-    assert len(talker.talk().earlier) == 5
+    assert list(talker.talk().earlier) == shown
 
 
 @pytest.mark.xfail(strict=True, reason="one Chinese character makes a message Chinese (chats.py)")
 def test_an_english_message_with_a_chinese_name(talker: Talker) -> None:
     assert "lasts 25 minutes" in talker.say("how long is the film called 茶馆一天?").reply
+
+
+@pytest.mark.xfail(strict=True, reason="rules of clues.py, decide.py, phrases.toml")
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("No horror ever again", ["horror"]),  # "horror ever" is kept
+        ("I'm over my horror phase, give me jazz", ["horror"]),  # "my horror phase"
+        ("a bit longer but no more than an hour", []),  # a dislike of "than an hour"
+        ("never more than an hour, from now on", ["max_minutes"]),  # min_minutes, or nothing
+        ("stop recommending documentaries", ["documentaries"]),  # "stop ing docu ntaries"
+        ("我爱爵士乐但是今天想听点别的", ["爵士乐"]),  # the rest of the sentence too
+    ],
+)
+def test_what_is_kept_of_the_person(text: str, kept: list[str], talker: Talker) -> None:
+    """What lasts has to be exactly what they said."""
+    talker.say("something calm about the sea")
+    talker.say(text)
+    assert [facet.text for facet in talker.profile().facets] == kept
+
+
+@pytest.mark.xfail(strict=True, reason="rules of clues.py, decide.py, phrases.toml")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remember that I have only 30 minutes on weekdays",  # saves the first of the list
+        "what did I like last week?",  # "your profile stays as it is"
+        "what do you know about me?",  # tells of the first of the list
+    ],
+)
+def test_not_about_the_list(text: str, talker: Talker) -> None:
+    talker.say("something calm about the sea")
+    told = talker.say(text)
+    assert not {"record_feedback", "show_item", "update_profile"} & {*told.tools}

@@ -21,7 +21,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch, tool: str, error: Exception) -> No
     def fail(*_: Any) -> str:
         raise error
 
-    monkeypatch.setitem(toolbox.TOOLS, tool, fail)  # type: ignore[arg-type]
+    monkeypatch.setitem(toolbox.TOOLS, tool, fail)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch, tool: str, error: Exception) -> No
 def test_a_tool_that_cannot_says_so_in_one_sentence(
     error: MatineeError, talker: Talker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The sentence is the answer; the list in hand and the request stay, and the next turn works."""
+    """The sentence is the answer; list and request stay, and the next turn works."""
     talker.say("something about bread")
     before = talker.talk()
     breaking(monkeypatch, "recommend", error)
