@@ -21,7 +21,7 @@ from benchmarks.agent.hostile_run import Compared, verdicts
 from benchmarks.agent.observed import Way
 from benchmarks.agent.score import Scored
 from benchmarks.measure import Estimate
-from benchmarks.report import Cell, table
+from benchmarks.report import Cell, number, table
 from benchmarks.targets import Checked, Target, targets_table
 
 NAMES: Mapping[Way, str] = {"model": "with the model", "rules": "rules alone"}
@@ -224,7 +224,7 @@ def _none(what: str, count: int, note: str) -> Checked:
 
 
 def _seconds(what: str, limit: float, found: Median | None) -> Checked:
-    note = f"{found.low:.1f} to {found.high:.1f}, of {found.count}" if found else ""
+    note = f"{number(found.low)} to {number(found.high)}, of {found.count}" if found else ""
     target = Target(what=what, limit=limit, unit="s")
     return Checked(target=target, measured=found.median if found else None, note=note)
 

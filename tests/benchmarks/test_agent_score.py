@@ -37,7 +37,9 @@ KNOWN = Known(ITEMS, HELD)
 
 
 def right(expect: dict[str, Any], **seen: Any) -> dict[str, bool]:
-    return marks(Expect.model_validate(expect), Observed.model_validate(seen), ITEMS)
+    """All marks but that of valid calls, which every turn has."""
+    found = marks(Expect.model_validate(expect), Observed.model_validate(seen), ITEMS)
+    return {name: value for name, value in found.items() if name != "calls valid"}
 
 
 def scored(case: str, dialogue: bool = False, **right: bool) -> Scored:
@@ -51,7 +53,9 @@ def call(tool: str, *items: str) -> Made:
 
 def test_nothing_is_scored_without_a_label() -> None:
     """A label that was left out because it is not certain must count neither way."""
-    assert right({}, intent="question", calls=[call("explain")]) == {}
+    assert marks(Expect(), Observed(intent="question", calls=(call("explain"),)), ITEMS) == {
+        "calls valid": True
+    }
 
 
 def test_tools_by_their_alternatives() -> None:
@@ -170,13 +174,15 @@ def test_the_profile_has_and_has_not() -> None:
 
 
 def test_calls_that_do_not_validate() -> None:
-    """Counted where the model was asked or the turn broke; another fall-back is none of them."""
-    asked = {"cost": {"calls": 1}}
-    assert right({}, **asked) == {"calls valid": True}
-    unread = [("The language model could not read the message: it made no call", "rules read it")]
-    assert right({}, **asked, fallbacks=unread) == {"calls valid": False}
-    assert right({}, **asked, fallbacks=[("it is long", "a part")]) == {"calls valid": True}
-    assert right({}, error="ValueError: no") == {"calls valid": False}
+    """A call that could not be read, or a turn that broke; another fall-back is none of them."""
+    unread = ("The language model could not read the message: it made no call", "rules read it")
+    for valid, seen in (
+        (True, Observed()),
+        (True, Observed(fallbacks=(("the message is long", "its beginning was read"),))),
+        (False, Observed(fallbacks=(unread,))),
+        (False, Observed(error="ValueError: no")),
+    ):
+        assert marks(Expect(), seen, ITEMS) == {"calls valid": valid}
 
 
 def test_a_reply_is_held_by_the_library() -> None:
@@ -197,6 +203,15 @@ def test_a_time_is_of_an_item_that_is_spoken_of() -> None:
 def test_a_person_is_quoted_back_to_themselves() -> None:
     """ "There is no “Jaws” here" names no title of the library, and says so rightly."""
     assert grounded("There is no “Jaws”.", HELD, [], ["have I got jaws?"]).wrong_quotes == ()
+    assert grounded("Never: “the sharks”.", HELD, [], ["the two sharks"]).wrong_quotes == ()
+    assert grounded("没有《大白鲨》。", HELD, [], ["有 大白鲨 吗"]).wrong_quotes == ()
+
+
+def test_a_title_may_hold_another() -> None:
+    """The outer one is the title."""
+    items = {"x": Item(id="x", title="纪录片《折纸》")}
+    found = grounded("《纪录片《折纸》》很好。", Held.of(items, {}), [], [])
+    assert (found.quoted, found.wrong_quotes) == (1, ())
 
 
 def test_short_words_are_found_as_words_only() -> None:
@@ -232,7 +247,8 @@ def test_a_whole_case() -> None:
         Observed(intent="refine", listed=True, results=("b-pod-003", "x"), reply="“Tidy” 1:05"),
     )
     (one,) = score(case, Played(case="t-001", way="rules", turns=turns), KNOWN)
-    assert one.right == {"intent": True, "no new request": True, "not items": True}
+    wanted = {"intent", "no new request", "not items", "calls valid"}
+    assert one.right == dict.fromkeys(wanted, True)
     assert one.outside == ("x", "Tidy")
     assert one.facts is not None
     assert one.facts.wrong_times == ("1:05",)
