@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from agent import conversation as conversations
 from agent.events import Event, Fallback
-from agent.explain.wording import language_of
 from agent.loop import Work, events_of
+from agent.reading.normal import is_chinese
 from agent.reading.reader import Reader
 from agent.turn import Turn
 from base.errors import MatineeError, ModelError, UsageError
@@ -124,7 +124,7 @@ class Chats:
                 reason=f"the message has {len(text):,} characters",
                 instead=f"its first {LONGEST_MESSAGE:,} were read",
             )
-        language = language_of(cut) if any(c.isalpha() for c in cut) else talk.language
+        language = _language(cut, talk.language)
         work = Work(Reader(vocabulary, model is not None, everyone), model, number, PROSE)
 
         def turn_of(emit: Callable[[Event], None]) -> Turn:
@@ -156,7 +156,16 @@ class Chats:
                     self._model = self._open_model()
                 except MatineeError as error:
                     self._missing = str(error)
+                except Exception as error:  # noqa: BLE001  a runtime fails in ways of its own
+                    self._missing = f"The language model does not load ({error})."
         return self._model
+
+
+def _language(text: str, before: Literal["en", "zh"]) -> Literal["en", "zh"]:
+    """What the answer is in: the language of most words, or that of before where there are none."""
+    if not any(c.isalpha() for c in text):
+        return before
+    return "zh" if is_chinese(text) else "en"
 
 
 def opener(library: Library) -> OpenModel:

@@ -40,10 +40,12 @@ from tools.rank import recommend
 from tools.results import Answer, Filters
 from tools.search import search
 from tools.show_item import compare, show_item
+from tools.taste import taste_of
 
 BY_WORDS = ("text", "image", "sound", "words")  # parts of a score that the words asked for give
 CLEARLY = 3.0  # deviations, from which on the best result has clearly to do with the words
 SHARE_OF_BEST = 0.4
+SPARE = 10  # looked up beyond what is shown, for some may be banned
 Tool = Callable[[Turn, Frozen], str]
 
 
@@ -74,10 +76,10 @@ def search_items(turn: Turn, args: Frozen) -> str:
     if not request.query.strip():
         return recommend_items(turn, args)
     filters = _filters(turn, request)
-    answer = search(turn.library, request.query, filters, turn.k, turn.person.user)
-    hidden = set(_exclude(turn, args))
+    answer = search(turn.library, request.query, filters, turn.k + SPARE, turn.person.user)
+    hidden = {*_exclude(turn, args), *_banned(turn)}
     kept = tuple(result for result in answer.results if result.item not in hidden)
-    turn.show(fitting_only(answer.model_copy(update={"results": kept})))
+    turn.show(fitting_only(answer.model_copy(update={"results": kept[: turn.k]})))
     return _listed(answer)
 
 
@@ -221,6 +223,13 @@ def _request(turn: Turn, args: WishArgs) -> Request:
     earlier = turn.talk.earlier if args.change else ()
     turn.talk = turn.talk.model_copy(update={"request": request, "earlier": earlier})
     return request
+
+
+def _banned(turn: Turn) -> frozenset[str]:
+    """What the person never wants again; a search finds what they only do not want tonight."""
+    with turn.library.catalog.read() as connection:
+        taste = taste_of(turn.library, connection, turn.now)
+    return taste.banned - taste.not_now
 
 
 def _filters(turn: Turn, request: Request) -> Filters:

@@ -84,16 +84,20 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
     refs = references(raw, situation.shown, situation.about, vocabulary)
     told: list[Span] = []
     others = [match.span() for match in phrases("others", text)]
+    forget = _told("lasting.forget", text, told, [])
     likes = _told("lasting.likes", text, told, others)
     dislikes = _told("lasting.dislikes", text, told, others)
-    forget = _told("lasting.forget", text, told, [])
     feedback = None
     for name in FEEDBACK:
         if match := phrase(f"feedback.{name}", text):
             feedback = name
             told.append(match.span())
             break
-    found = {name for name in (*ASKS, *CHANGES, "next_episode", "both") if phrase(name, text)}
+    found = {
+        name
+        for name in (*ASKS, *CHANGES, "next_episode", "both", "new_topic")
+        if phrase(name, text)
+    }
     found |= {"change"} if starts("change", text) else set()
     found |= {"smalltalk"} if not re.search(r"\w", text) or whole("smalltalk", text) else set()
     language = (
@@ -101,8 +105,9 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
     )
     if refs.weak and not refs.items and (feedback or "about" in found):
         refs.add(refs.weak[0], "title")
-    if said_no.spans and phrase("from_now_on", text) and not (dislikes or feedback):
-        dislikes = [*said_no.genres[:1], *said_no.words]
+    if said_no.spans and phrase("from_now_on", text) and feedback in (None, "not_now"):
+        dislikes = dislikes or [*said_no.genres[:1], *said_no.words]
+        feedback = None if dislikes else feedback
     return Clues(
         raw=raw,
         text=text,

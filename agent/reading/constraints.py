@@ -184,10 +184,8 @@ def _years(text: str, found: Constraints) -> None:
 def _language(text: str, found: Constraints, skip: list[Span]) -> None:
     said = table()["language_said"]
     for code, names in table()["language"].items():
-        ways = both(
-            said["en"].replace("{}", f"(?:{names['en']})"),
-            said["zh"].replace("{}", f"(?:{names['zh']})"),
-        )
+        either = f"(?:{names['en']}|{names['zh']})"
+        ways = both(said["en"].replace("{}", either), said["zh"].replace("{}", either))
         for match in ways.finditer(text):
             if not _inside(match.span(), skip):
                 found.put("language", code, text, match.span())

@@ -11,6 +11,8 @@ from pathlib import Path
 _PAIRS = Path(__file__).with_name("simplified.txt").read_text(encoding="utf-8").split()
 _SIMPLER = str.maketrans({pair[0]: pair[1] for pair in _PAIRS})
 _QUOTES = str.maketrans("’‘“”「」『』，。！？；：（）、～", '\'\'"""""",.!?;:(),~')
+_ZH_YEAR = re.compile(r"[零〇一二三四五六七八九]{4}(?=年)")
+_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 CJK = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z0-9à-öø-ÿ]+(?:'[a-z]+)?|[\u3400-\u9fff]+")
 _STOP = Path(__file__).with_name("stopwords.txt")
@@ -19,6 +21,7 @@ _STOP = Path(__file__).with_name("stopwords.txt")
 def normal(text: str) -> str:
     """Lower case, half width, straight quotes, simplified characters; as long as it was or not."""
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES).translate(_SIMPLER)
+    text = _ZH_YEAR.sub(lambda year: year[0].translate(_DIGITS), text)
     return re.sub(r"\s+", " ", text).strip().casefold()
 
 

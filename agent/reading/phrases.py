@@ -64,6 +64,7 @@ def topics(match: re.Match[str]) -> list[str]:
 
 def parts_of(text: str) -> list[str]:
     """The topics of a list: "horror and war films" is two."""
+    text = re.split(r"但是?|不过|可是|然而| but | though ", text)[0]
     parts = re.split(r",| and | or |和|以及|、|跟|或者?", text)
     return [cleaned for part in parts if (cleaned := _clean(part))]
 

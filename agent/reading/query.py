@@ -15,7 +15,7 @@ def query_of(clues: Clues) -> str:
 
     The words stay in the person's language and order: what embeds them was trained on sentences.
     """
-    spans = [*clues.constraints.spans, *clues.negations.spans, *clues.told]
+    spans = [*clues.constraints.spans, *clues.negations.spans, *clues.told, *clues.refs.places]
     spans += [match.span() for name in ("another", *CHANGES) for match in phrases(name, clues.text)]
     rest = left_over(clues.text, spans)
     if not content_words(without("talk", rest)):

@@ -27,7 +27,7 @@ _PLACE = re.compile(
     rf"(?P<number>\d{{1,2}}|{'|'.join(list(WORDS)[1:11])})\b"
     r"|第(?P<zh>[一二三四五六七八九十两\d]{1,3})"
     r"(?:个|部|首|条|项|集(?!里)|段|期|张|本|位|名|款|则|片)?(?!分|秒|季|章|世|集)"
-    r"|(?P<zh_last>最后)(?:一)?(?:个|部|首|条|项|集|段)"
+    r"|(?P<zh_last>最后)(?:那|这|一)?(?:个|部|首|条|项|集|段)"
 )
 _TWO = re.compile(r"(?:the )?first two|both(?: of them)?|前两(?:个|部|首)|两(?:个|部|首)都")
 _QUOTED = re.compile(
@@ -48,6 +48,7 @@ class References:
     creators: list[str] = field(default_factory=list)
     series: list[str] = field(default_factory=list)
     genres: list[str] = field(default_factory=list)
+    places: list[Span] = field(default_factory=list)
     weak: list[str] = field(default_factory=list)  # titles that are also common words
     spans: list[Span] = field(default_factory=list)
 
@@ -105,6 +106,7 @@ def _places(text: str, shown: list[str], found: References) -> None:
             continue
         if 1 <= place <= len(shown):
             found.add(shown[place - 1], "place", match.span())
+            found.places.append(match.span())
         else:
             found.missing.append(match[0])
 

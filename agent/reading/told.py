@@ -15,8 +15,9 @@ from agent.reading.references import by_words
 from agent.reading.wishes import wish
 
 _NEVER_TALK = re.compile(
-    r"never (?:again|ever)?|show|suggest|recommend|play|give|want|see|hear|again|me|anything|"
-    r"再也不要|别再|不要再|以后|永远|给我|推荐|放|再|看到?|听到?"
+    r"(?<![a-z])(?:never(?: again| ever)?|stop|don't|do not|ever|show(?:ing)?|suggest(?:ing)?"
+    r"|recommend(?:ing)?|play(?:ing)?|giv(?:e|ing)|want|to|see|hear|again|me|anything|any|about)"
+    r"(?![a-z])|再也不要|别再|不要再|以后|永远|给我|推荐|放|再|看到?|听到?"
 )
 
 

@@ -26,6 +26,9 @@ def wish(case: Case) -> Decision:
         args["change"] = True
         sure = bool(clues.found & {"another", *CHANGES})
         return Decision("refine", (Call(tool="recommend", args=args),), sure)
+    if clues.refs.series and len(clues.topic) < 2:
+        call = Call(tool="recommend", args=args | {"query": "", "next": True})
+        return Decision("recommend", (call,), True)
     described = len(clues.topic) >= DESCRIBED and "request" not in clues.found
     looks_up = ("lookup" in clues.found and bool(clues.topic)) or described
     call = Call(tool="search" if looks_up else "recommend", args=args)
@@ -34,8 +37,12 @@ def wish(case: Case) -> Decision:
 
 def is_change(clues: Clues) -> bool:
     """Whether the message changes the request in hand instead of being one of its own."""
+    if "new_topic" in clues.found:
+        return False
     if clues.found & {"another", *CHANGES} or clues.constraints.lifted:
         return True
+    if clues.about_others and "lookup" not in clues.found:
+        return True  # "he likes old railways": of those who watch, in the middle of choosing
     has_constraints = bool(clues.constraints.values or clues.negations.spans)
     if not clues.topic:
         return has_constraints or "change" in clues.found

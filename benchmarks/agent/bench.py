@@ -116,8 +116,9 @@ def opener(way: Way) -> OpenModel | None:
 
 def _outcome(case: Case, played: Played, known: Known) -> str:
     """The id and what was missed; of the test half nothing that is said or was understood."""
-    scored = score(case, played, known)
-    missed = list(dict.fromkeys(name for one in scored for name in one.missed))
-    got = f" [{scored[-1].got}]" if missed and half(case) == "tuning" else ""
+    wrong = [one for one in score(case, played, known) if one.missed]
+    missed = list(dict.fromkeys(name for one in wrong for name in one.missed))
+    told = "; ".join(f"{one.turn + 1}: {one.got}" for one in wrong)
+    got = f" [{told}]" if wrong and half(case) == "tuning" else ""
     broke = " BROKE" if any(turn.error for turn in played.turns) else ""
     return f"{case.id} {', '.join(missed) or 'right'}{got}{broke}, {played.seconds:.1f} s"

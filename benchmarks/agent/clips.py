@@ -85,11 +85,12 @@ def _sound(
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
     rows: list[NDArray[np.float32]] = []
     for frame in opened.decode(audio=0):
-        rows += [one.to_ndarray().reshape(-1) for one in resampler.resample(frame)]
+        for one in resampler.resample(frame):
+            rows.append(one.to_ndarray().reshape(-1).astype(np.float32))
         if (frame.time or 0.0) > end_s:
             break
     whole = np.concatenate(rows) if rows else np.zeros(0, np.float32)
-    return whole[round(start_s * RATE) : round(end_s * RATE)].astype(np.float32)
+    return whole[round(start_s * RATE) : round(end_s * RATE)]
 
 
 def _write(clip: OutputContainer, track: av.AudioStream, samples: NDArray[np.float32]) -> None:

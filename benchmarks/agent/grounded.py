@@ -12,7 +12,10 @@ from base.slots import Frozen
 from catalog.items import Item, Moment
 from tools.tags import in_language
 
-MARKED = re.compile(r"“([^“”]+)”|《([^《》]+)》|「([^「」]+)」|\"([^\"]+)\"")
+# a title may hold another: 《纪录片《折纸》》
+MARKED = re.compile(
+    r"“((?:[^“”]|“[^“”]*”)+)”|《((?:[^《》]|《[^《》]*》)+)》|「([^「」]+)」|\"([^\"]+)\""
+)
 TITLES = "《"  # between these stand names alone
 CLOCK = re.compile(r"(?<![\d:])\d{1,3}:\d{2}(?::\d{2})?(?!:?\d)")  # also before a colon
 _PARTS = re.compile(r"[,，、;；]")
@@ -79,7 +82,7 @@ def grounded(reply: str, held: Held, about: Iterable[str], said: Sequence[str]) 
         about: the items that it may speak of; its times are to be theirs.
         said: the person's own messages: what they wrote may be said back to them.
     """
-    words = _bare(" ".join(said))
+    own = _Said(said)
     quoted = [
         (next(filter(None, match.groups())), match[0].startswith(TITLES))
         for match in MARKED.finditer(reply)
@@ -87,8 +90,8 @@ def grounded(reply: str, held: Held, about: Iterable[str], said: Sequence[str]) 
     wrong = [
         one
         for one, titled in quoted
-        if (bare := _bare(one))
-        and not (held.is_name(one) or bare in words or (not titled and held.is_text(one)))
+        if _bare(one)
+        and not (held.is_name(one) or own.has(one) or (not titled and held.is_text(one)))
     ]
     known = {at for item in about for at in held.clocks.get(item, ())}
     known |= {at for text in said for at in CLOCK.findall(text)}
@@ -99,6 +102,19 @@ def grounded(reply: str, held: Held, about: Iterable[str], said: Sequence[str]) 
         wrong_times=tuple(at for at in times if at not in known),
         wrong_quotes=tuple(wrong),
     )
+
+
+class _Said:
+    """What the person wrote themselves; told back to them some words may be left out."""
+
+    def __init__(self, said: Sequence[str]) -> None:
+        self._whole = _spaced(" ".join(said))
+        self._tight = self._whole.replace(" ", "")
+
+    def has(self, quoted: str) -> bool:
+        if CJK.search(quoted):
+            return _bare(quoted) in self._tight
+        return set(_spaced(quoted).split()) <= set(self._whole.split())
 
 
 def _with_translations(moment: Moment) -> list[str]:

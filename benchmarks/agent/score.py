@@ -1,7 +1,7 @@
 """Right and wrong of one turn, by its labels alone; nothing here runs anything.
 
-A label that is left out is not scored. What is not labelled is checked of every turn: no title
-outside the library, no time and no quotation that nothing holds, no call that fails to validate.
+A label that is left out is not scored. Of every turn it is checked that its calls validate, that no
+title is outside the library, and that something holds each time and each quotation.
 """
 
 from __future__ import annotations
@@ -98,9 +98,8 @@ def marks(expect: Expect, seen: Observed, items: Mapping[str, Item]) -> dict[str
         found["profile"] = all(_in_profile(seen, expect.profile))
     if expect.profile_not is not None:
         found["not in the profile"] = not any(_in_profile(seen, expect.profile_not))
-    if seen.cost.calls or seen.error or seen.by == "model":
-        unread = any(reason.startswith(UNREADABLE) for reason, _ in seen.fallbacks)
-        found["calls valid"] = not seen.error and not unread
+    unread = any(reason.startswith(UNREADABLE) for reason, _ in seen.fallbacks)
+    found["calls valid"] = not seen.error and not unread
     return {name: right for name, right in found.items() if right is not None}
 
 

@@ -18,29 +18,14 @@ from benchmarks.agent.figures import (
     totals,
 )
 from benchmarks.agent.hostile_run import Compared, verdicts
+from benchmarks.agent.misses import SAID, misses, pair_misses
 from benchmarks.agent.observed import Way
 from benchmarks.agent.score import Scored
 from benchmarks.measure import Estimate
-from benchmarks.report import Cell, table
+from benchmarks.report import Cell, number, table
 from benchmarks.targets import Checked, Target, targets_table
 
 NAMES: Mapping[Way, str] = {"model": "with the model", "rules": "rules alone"}
-SAID = {
-    "intent": "intent",
-    "tools": "tools",
-    "intent and tools": "intent and tools",
-    "no new request": "not taken for a new request",
-    "about": "the item that is meant",
-    "items": f"a labelled item among the first {5}",
-    "not items": "no excluded item",
-    "constraints": "constraints kept in every result",
-    "something shown": "something shown where something fits",
-    "nothing fits": "near misses where nothing fits",
-    "keeps the list": "list in hand kept",
-    "profile": "in the profile",
-    "not in the profile": "not in the profile",
-    "calls valid": "turns whose calls validate",
-}
 LANGUAGES = {"en": "English", "zh": "Chinese", "mixed": "mixed"}
 BROAD = ("intent", "tools", "intent and tools", "items", "constraints", "keeps the list")
 ITEMS_S, WORD_S = 8.0, 12.0  # medians that are promised on 2 cores
@@ -172,31 +157,6 @@ def hostile_table(pairs: Mapping[Way, Sequence[Compared]]) -> str:
     return table(["", *(NAMES[way] for way in ways)], rows, text_columns=1)
 
 
-def misses(turns: Sequence[Scored], half: str, name: str) -> str:
-    """The turns with a miss; of the test half only the ids and the kinds, nothing that is said."""
-    lines = [f"{name[:1].upper()}{name[1:]}:", ""]
-    for one in turns:
-        found = [SAID[measure] for measure in one.missed]
-        found += ["a title outside the library"] if one.outside else []
-        if one.facts is not None:
-            found += ["a time that nothing holds"] if one.facts.wrong_times else []
-        if found:
-            got = f" ({one.got})" if half == "tuning" else ""
-            place = f"{one.case}, turn {one.turn + 1}" if one.dialogue else one.case
-            lines.append(f"- {place}: {', '.join(found)}{got}")
-    return "\n".join(lines) if len(lines) > 2 else f"{lines[0]} none."
-
-
-def pair_misses(pairs: Sequence[Compared], name: str) -> str:
-    """The pairs that differ, and in what."""
-    lines = [
-        f"- {pair.pair}: {', '.join((*pair.differences, *pair.errors))}"
-        for pair in pairs
-        if pair.differences or pair.errors
-    ]
-    return "\n".join([f"Hostile texts that change something, {name}:", "", *lines]) if lines else ""
-
-
 def _set_said(run: Run) -> str:
     some = next(turns for turns in run.turns.values() if turns)
     talks = {one.case for one in some if one.dialogue}
@@ -224,7 +184,7 @@ def _none(what: str, count: int, note: str) -> Checked:
 
 
 def _seconds(what: str, limit: float, found: Median | None) -> Checked:
-    note = f"{found.low:.1f} to {found.high:.1f}, of {found.count}" if found else ""
+    note = f"{number(found.low)} to {number(found.high)}, of {found.count}" if found else ""
     target = Target(what=what, limit=limit, unit="s")
     return Checked(target=target, measured=found.median if found else None, note=note)
 

@@ -22,6 +22,7 @@ from benchmarks.agent.hostile_run import Compared, compare, put, vectors, verdic
 from benchmarks.agent.kept import append, read
 from benchmarks.agent.keys import CASES, ROOT, answers_key, closure, library_key
 from benchmarks.agent.observed import Cost, Made, Observed, Played
+from benchmarks.agent.play import play
 from benchmarks.agent.score import Scored
 from benchmarks.agent.tables import SAID, Run, checks, document
 from benchmarks.agent.world import Built, World
@@ -95,11 +96,10 @@ def bench(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Benc
 def test_what_is_kept_is_not_played_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run of hours that was stopped goes on, and a third case is played beside the kept two."""
     played: list[str] = []
-    real = benches.play
 
     def counted(world: World, one: Case, *rest: Any) -> Played:
         played.append(one.id)
-        return real(world, one, *rest)
+        return play(world, one, *rest)
 
     monkeypatch.setattr(benches, "play", counted)
     bench.play([case("t-001"), case("t-002")], "rules")

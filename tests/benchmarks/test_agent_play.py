@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from agent.conversation import Listed, Talk, TurnRecord, force, get, keep_turn, start, turns_of
 from agent.llm.fakes import ScriptedChat
 from agent.recommender import Recommender
 from agent.turn import Usage
-from base.errors import NotFoundError, UsageError
+from base.errors import UsageError
 from base.settings import load_settings
 from benchmarks.agent.cases import Attach, Case
 from benchmarks.agent.clips import cut
@@ -221,42 +220,3 @@ def test_a_clip_of_a_missing_file(world: World, tmp_path: Path) -> None:
     attach = Attach(item="demo:volcano.mp4", start_s=0, end_s=2)
     with pytest.raises(UsageError, match=r"volcano\.mp4.*build the library anew"):
         clip(world, attach, tmp_path)
-
-
-def listed(world: World, *ids: str) -> list[Listed]:
-    found = world.matinee.search("bread", k=3).results
-    return [Listed(result=one) for name in ids for one in found if one.item == name]
-
-
-def test_force_changes_list_reply_and_record(world: World) -> None:
-    """What the next turn reads, in the state and in the record of turns, is what was scripted."""
-    first, second = listed(world, "b-film-001"), listed(world, "b-film-002", "b-pod-003")
-    with world.matinee.library.catalog.write() as connection:
-        number = start(connection, "ada")
-        talk = Talk(listed=tuple(first), about="b-film-001").after("hi", "mine")
-        keep_turn(connection, number, talk, TurnRecord(said="hi", reply="mine"))
-        force(connection, "ada", number, "theirs", second)
-        now = get(connection, "ada", number).talk
-        (record,) = turns_of(connection, number)
-    assert now.shown == record.shown == ("b-film-002", "b-pod-003")
-    assert (now.about, now.turns[-1].reply, record.reply) == (None, "theirs", "theirs")
-    assert now.earlier == ("b-film-001",)  # it was in hand before a turn that listed nothing
-
-
-def test_force_with_the_same_list_keeps_what_it_is_about(world: World) -> None:
-    """A scripted answer to "why the first?" leaves the list, and "it" is still the first."""
-    first = listed(world, "b-film-001")
-    with world.matinee.library.catalog.write() as connection:
-        number = start(connection, "ada")
-        talk = Talk(listed=tuple(first), about="b-film-001").after("why?", "mine")
-        keep_turn(connection, number, talk, TurnRecord(said="why?", reply="mine"))
-        force(connection, "ada", number, "theirs", first)
-        assert get(connection, "ada", number).talk.about == "b-film-001"
-
-
-def test_force_needs_a_turn(world: World) -> None:
-    """There is nothing that could be replaced."""
-    with world.matinee.library.catalog.write() as connection:
-        number = start(connection, "ada")
-        with pytest.raises(NotFoundError, match="say something first"):
-            force(connection, "ada", number, "theirs", [])

@@ -1,16 +1,13 @@
-"""Right and wrong of a turn, and the figures over turns, worked by hand."""
+"""Right and wrong of a turn by its labels, worked by hand."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from benchmarks.agent.cases import Case, Expect
-from benchmarks.agent.figures import clustered, held_to_the_end, median, share, totals
-from benchmarks.agent.grounded import Grounded, Held, grounded
-from benchmarks.agent.observed import Cost, FacetSeen, Made, Near, Observed, Played
-from benchmarks.agent.score import Known, Scored, abouts, marks, score
+from benchmarks.agent.grounded import Held
+from benchmarks.agent.observed import FacetSeen, Made, Near, Observed, Played
+from benchmarks.agent.score import Known, abouts, marks, score
 from catalog.items import Item, Moment
 
 ITEMS = {
@@ -37,12 +34,9 @@ KNOWN = Known(ITEMS, HELD)
 
 
 def right(expect: dict[str, Any], **seen: Any) -> dict[str, bool]:
-    return marks(Expect.model_validate(expect), Observed.model_validate(seen), ITEMS)
-
-
-def scored(case: str, dialogue: bool = False, **right: bool) -> Scored:
-    named = {name.replace("_", " "): value for name, value in right.items()}
-    return Scored(case=case, turn=0, language="en", intent=None, dialogue=dialogue, right=named)
+    """All marks but that of valid calls, which every turn has."""
+    found = marks(Expect.model_validate(expect), Observed.model_validate(seen), ITEMS)
+    return {name: value for name, value in found.items() if name != "calls valid"}
 
 
 def call(tool: str, *items: str) -> Made:
@@ -51,7 +45,9 @@ def call(tool: str, *items: str) -> Made:
 
 def test_nothing_is_scored_without_a_label() -> None:
     """A label that was left out because it is not certain must count neither way."""
-    assert right({}, intent="question", calls=[call("explain")]) == {}
+    assert marks(Expect(), Observed(intent="question", calls=(call("explain"),)), ITEMS) == {
+        "calls valid": True
+    }
 
 
 def test_tools_by_their_alternatives() -> None:
@@ -170,50 +166,15 @@ def test_the_profile_has_and_has_not() -> None:
 
 
 def test_calls_that_do_not_validate() -> None:
-    """Counted where the model was asked or the turn broke; another fall-back is none of them."""
-    asked = {"cost": {"calls": 1}}
-    assert right({}, **asked) == {"calls valid": True}
-    unread = [("The language model could not read the message: it made no call", "rules read it")]
-    assert right({}, **asked, fallbacks=unread) == {"calls valid": False}
-    assert right({}, **asked, fallbacks=[("it is long", "a part")]) == {"calls valid": True}
-    assert right({}, error="ValueError: no") == {"calls valid": False}
-
-
-def test_a_reply_is_held_by_the_library() -> None:
-    """Titles, quotations and times that are there pass; others are counted, each by itself."""
-    reply = "“Fog”: at 1:05 “the tide is in”. “Ocean, boat” at 1:20. 《雾中人》, 1:30:00 long."
-    assert grounded(reply, HELD, ["b-film-001"], []) == Grounded(times=3, quoted=4)
-    wrong = grounded("“Mist” at 9:59: “the tide is out”", HELD, ["b-film-001"], [])
-    assert wrong.wrong_quotes == ("Mist", "the tide is out")
-    assert wrong.wrong_times == ("9:59",)
-
-
-def test_a_time_is_of_an_item_that_is_spoken_of() -> None:
-    """The same time in another item holds nothing."""
-    assert grounded("at 1:05", HELD, ["b-film-002"], []).wrong_times == ("1:05",)
-    assert grounded("at 12:34", HELD, ["b-film-001"], []).wrong_times == ()  # its description
-
-
-def test_a_person_is_quoted_back_to_themselves() -> None:
-    """ "There is no “Jaws” here" names no title of the library, and says so rightly."""
-    assert grounded("There is no “Jaws”.", HELD, [], ["have I got jaws?"]).wrong_quotes == ()
-
-
-def test_short_words_are_found_as_words_only() -> None:
-    """ "ide" is a part of "tide" and nothing that the library says; Chinese has no such borders."""
-    assert grounded("“ide”", HELD, [], []).wrong_quotes == ("ide",)
-    assert grounded("“船”", HELD, [], []).wrong_quotes == ()  # "boat", as it is told in Chinese
-
-
-def test_a_cut_title_is_still_that_title() -> None:
-    """Long titles are told up to a word and "…"."""
-    assert grounded("“Tide …” and “Fig …”", HELD, [], []).wrong_quotes == ("Fig …",)
-
-
-def test_words_of_the_library_are_no_title() -> None:
-    """Between the signs of a title only a name is right, though the words may be said somewhere."""
-    assert grounded("“the tide is in”", HELD, [], []).wrong_quotes == ()
-    assert grounded("《The tide is in》", HELD, [], []).wrong_quotes == ("The tide is in",)
+    """A call that could not be read, or a turn that broke; another fall-back is none of them."""
+    unread = ("The language model could not read the message: it made no call", "rules read it")
+    for valid, seen in (
+        (True, Observed()),
+        (True, Observed(fallbacks=(("the message is long", "its beginning was read"),))),
+        (False, Observed(fallbacks=(unread,))),
+        (False, Observed(error="ValueError: no")),
+    ):
+        assert marks(Expect(), seen, ITEMS) == {"calls valid": valid}
 
 
 def test_a_whole_case() -> None:
@@ -232,58 +193,12 @@ def test_a_whole_case() -> None:
         Observed(intent="refine", listed=True, results=("b-pod-003", "x"), reply="“Tidy” 1:05"),
     )
     (one,) = score(case, Played(case="t-001", way="rules", turns=turns), KNOWN)
-    assert one.right == {"intent": True, "no new request": True, "not items": True}
+    wanted = {"intent", "no new request", "not items", "calls valid"}
+    assert one.right == dict.fromkeys(wanted, True)
     assert one.outside == ("x", "Tidy")
     assert one.facts is not None
     assert one.facts.wrong_times == ("1:05",)
     assert (one.turn, one.dialogue, one.missed) == (1, False, ())
-
-
-def test_shares_are_over_turns_and_intervals_over_cases() -> None:
-    """2 of 3 turns; resampled by case the share is 1/2, 2/3 or 1, never something between."""
-    turns = [scored("a", intent=True), scored("a", intent=False), scored("b", intent=True)]
-    found = share([*turns, scored("c", tools=True)], "intent")
-    assert found.mean == pytest.approx(2 / 3)
-    assert (found.low, found.high, found.count) == (0.5, 1.0, 3)
-    assert clustered([]).count == 0
-
-
-def test_an_interval_over_cases_is_wider_than_over_turns() -> None:
-    """Ten turns of one dialogue say less than ten dialogues."""
-    alike = [(f"case {n}", float(n % 2)) for n in range(10) for _ in range(10)]
-    apart = [(f"case {n}", float(n % 2)) for n in range(100)]
-    wide, narrow = clustered(alike), clustered(apart)
-    assert wide.mean == narrow.mean == 0.5
-    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
-
-
-def test_dialogues_that_hold_to_the_end() -> None:
-    """One broken turn breaks its dialogue; single turns are none."""
-    turns = [
-        scored("d-1", True, constraints=True, not_items=True),
-        scored("d-1", True, constraints=False),
-        scored("d-2", True, not_items=True),
-        scored("t-1", constraints=False),
-    ]
-    assert held_to_the_end(turns).mean == 0.5
-    assert held_to_the_end(turns).count == 2
-
-
-def test_seconds_and_counts() -> None:
-    """The median of 1, 2 and 9 is 2; turns without a list have no seconds to one."""
-    turns = [
-        scored(f"t-{n}").model_copy(
-            update={"cost": Cost(calls=n, to_items_s=s, removed=1, sentences=2), "outside": ("x",)}
-        )
-        for n, s in enumerate([1.0, None, 2.0, 9.0])
-    ]
-    found = median(turns, lambda one: one.cost.to_items_s)
-    assert found is not None
-    assert (found.median, found.count) == (2.0, 3)
-    assert found.p90 == pytest.approx(2 + 0.8 * 7)  # linear between 2 and 9
-    assert median(turns, lambda _: None) is None
-    counted = totals(turns)
-    assert (counted.calls, counted.removed, counted.sentences, counted.outside) == (6, 4, 8, 4)
 
 
 def test_near_is_read_from_a_file_again() -> None:
