@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.explain.wording import clock, form_name, language_name, length, listed, quoted
+from agent.explain.wording import clock, form_name, harmless, language_name, length, listed, quoted
 from agent.questions import what_of
 from prompts import say
 from tools.closer import Closer
@@ -60,7 +60,7 @@ def facts_text(
 
 
 def _about(facts: ItemFacts, language: str) -> str:
-    said = [facts.description or facts.summary]
+    said = [harmless(facts.description or facts.summary)]
     if not said[0] and facts.keywords:
         names = listed(facts.keywords[:5], language)
         said = [say("item_about", language, title=quoted(facts.title), names=names)]
@@ -131,7 +131,7 @@ def closer_text(closer: Closer, language: str) -> str:
     """What a closer look found, in the order of time."""
     said = [_at(one, language) for one in _spread(closer)]
     if not said:
-        said = [closer.description or say("not_known", language)]
+        said = [harmless(closer.description) or say("not_known", language)]
     return _joined([*said, *closer.notes], language)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from agent import conversation as conversations
+from agent.conversation import Talk
 from agent.events import Event, Fallback
 from agent.loop import Work, events_of
 from agent.reading.normal import is_chinese
@@ -106,11 +107,9 @@ class Chats:
         cancel: threading.Event | None,
     ) -> Iterator[Event]:
         catalog = self._library.catalog
-        with catalog.write() as connection:
-            known = conversation or conversations.latest(connection, user)
-            number = known or conversations.start(connection, user)
-            talk = conversations.get(connection, user, number).talk
         with catalog.read() as connection:
+            number = conversation or conversations.latest(connection, user)
+            talk = conversations.get(connection, user, number).talk if number else Talk()
             person = Person.load(connection, user)
             everyone = list(users(connection))
             others = tuple(Person.load(connection, name) for name in people if name != user)

@@ -74,9 +74,9 @@ class Work:
     """Reads, acts, answers and keeps."""
 
     def __init__(
-        self, reader: Reader, model: BaseChatModel | None, conversation: int, prose: int
+        self, reader: Reader, model: BaseChatModel | None, conversation: int | None, prose: int
     ) -> None:
-        """`prose` is how many results the model writes about."""
+        """`prose` is how many results the model writes about; without a conversation one begins."""
         self._reader, self._model = reader, model
         self._conversation, self._prose = conversation, prose
 
@@ -105,7 +105,7 @@ class Work:
         self._keep(turn, reply)
         usage = turn.usage
         return Done(
-            conversation=self._conversation,
+            conversation=self._conversation or 0,
             reply=reply,
             calls=usage.calls,
             tokens_read=usage.read,
@@ -134,9 +134,9 @@ class Work:
         talk = turn.talk.model_copy(update={"language": turn.language}).after(turn.text, reply)
         record = TurnRecord(said=turn.text, reply=reply, calls=tuple(turn.calls), shown=shown)
         with turn.library.catalog.write() as connection:
-            conversations.keep_turn(
-                connection, self._conversation, talk, record, plays, turn.profile
-            )
+            number = self._conversation or conversations.start(connection, turn.person.user)
+            conversations.keep_turn(connection, number, talk, record, plays, turn.profile)
+        self._conversation = number
 
 
 def _shown(turn: Turn) -> list[Play]:

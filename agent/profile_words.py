@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from agent.events import Call
+from agent.explain.wording import listed
 from agent.toolargs import ProfileArgs
 from agent.turn import Turn
 from catalog.profiles import Kind, Profile
-from tools.facets import Edited, Wish, add_facet
+from prompts import say
+from ranking.facets import HalfLives, living
+from tools.context import Library
+from tools.facets import Edited, Wish, add_facet, shown
 from tools.facets_edits import delete_facet
+from tools.facets_plays import facets_of_plays
 from tools.facets_said import supported
 from tools.facets_words import same_topic
+from tools.person import Person
+
+MOST_NAMED = 8  # tastes in one sentence
 
 
 def changed_profile(turn: Turn, args: ProfileArgs) -> Edited:
@@ -26,6 +35,18 @@ def changed_profile(turn: Turn, args: ProfileArgs) -> Edited:
             edited = delete_facet(profile, facet, turn.language)
             profile, changes = edited.profile, [*changes, *edited.changes]
     return Edited(profile, tuple(changes))
+
+
+def known_text(library: Library, person: Person, language: str) -> str:
+    """What is known of the person, in a sentence; the whole is `matinee profile show`."""
+    lives = HalfLives.of(library.settings.profile)
+    said = [shown(one, language) for one in living(person.profile, datetime.now(UTC), lives)]
+    with library.catalog.read() as connection:
+        played = facets_of_plays(library, connection, person, language)
+    names = [*said, *(one.shown for one in played if one.kind is Kind.LIKES)]
+    if not names:
+        return say("profile_empty", language)
+    return say("profile_is", language, text=listed(names[:MOST_NAMED], language))
 
 
 def unsupported(call: Call, text: str, language: str) -> tuple[Call, list[str]]:

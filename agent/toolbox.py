@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 from agent.answers import closer_text, facts_text, library_text, moments_text
 from agent.conversation import Request
-from agent.profile_words import changed_profile
+from agent.profile_words import changed_profile, known_text
 from agent.questions import about_of, span_in
+from agent.reading.normal import normal
+from agent.reading.phrases import phrase
 from agent.requests import beside, next_request
 from agent.toolargs import (
     CloserArgs,
@@ -181,6 +183,10 @@ def library(turn: Turn, args: Frozen) -> str:
     """Counts and lists."""
     assert isinstance(args, LibraryArgs)
     about, of = about_of(args.about)
+    if phrase("myself", normal(args.about)):
+        text = known_text(turn.library, turn.now, turn.language)
+        turn.said.append(Said(text))
+        return text
     text = library_text(library_facts(turn.library, turn.now, about, of), turn.language)
     turn.said.append(Said(text))
     return text

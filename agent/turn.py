@@ -125,7 +125,9 @@ class Turn:
         """Results appear as soon as they are ranked, with what speaks for each."""
         whys = whys_of(self.library, because or {})
         results = tuple(self._reasoned(one, whys.get(one.item, Why())) for one in answer.results)
-        near = tuple(self._reasoned(one, Why()) for one in answer.near_misses)
+        # where something fits, what nearly does only distracts
+        misses = () if results else answer.near_misses
+        near = tuple(self._reasoned(one, Why()) for one in misses)
         self.answer = Answer(results=results, near_misses=near, notes=answer.notes)
         self.seconds_to_items = time.monotonic() - self.began
         self.tell(Items(results=results, near_misses=near, notes=answer.notes))

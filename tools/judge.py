@@ -40,14 +40,24 @@ VETO = 1.5  # deviations of likeness to what somebody dislikes that others must 
 
 
 class Shared:
-    """What does not depend on who it is for: scores by the words and items that were asked for."""
+    """What does not depend on who it is for: scores by the words and items that were asked for.
+
+    `languages` are those that the request itself names or is in: nothing is foreign that was asked
+    for.
+    """
 
     def __init__(
-        self, library: Library, scorer: Scorer, facts: Sequence[Facts], asked: Question
+        self,
+        library: Library,
+        scorer: Scorer,
+        facts: Sequence[Facts],
+        asked: Question,
+        languages: frozenset[str | None] = frozenset(),
     ) -> None:
         self.scorer, self.facts, self.asked = scorer, facts, asked
         self._best = library.settings.ranking.best_moments
         self.weight = library.settings.fusion.lexical
+        self.languages = languages
         self.near = self.by(asked.near)
         self.avoid = self.by(asked.avoid).totals
         self.mood = self.by(asked.mood).totals
@@ -120,7 +130,7 @@ class Judge:
         viewer, facts = self.viewer, self._shared.facts
         parts = parts.plus("new", _each(facts, _newness(viewer.when)))
         if viewer.taste.languages:
-            known = {None, *viewer.taste.languages}
+            known = {None, *viewer.taste.languages, *self._shared.languages}
             foreign = {
                 e for e in {one.language for one in facts} if primary_language(e) not in known
             }

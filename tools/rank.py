@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from tools.asked import Asked, Question, question_of
 from tools.because import Because, ForOne
 from tools.candidates import available, nearest_items
 from tools.context import Library
-from tools.filters import broken, notes_on
+from tools.filters import broken, notes_on, primary_language
 from tools.judge import Judge, Shared
 from tools.panel import Panel
 from tools.person import Person
@@ -32,6 +33,7 @@ from tools.viewer import Viewer, viewer_of
 
 __all__ = ["Asked", "Because", "ForOne", "Recommendation", "recommend"]
 
+CJK = re.compile(r"[\u3400-\u9fff]")
 NEWEST = 50
 BEGUN = 50  # items under way that are candidates whatever else is asked, the latest ones
 WATCHED_AGAIN = 500  # and watched ones, where rewatching is asked for
@@ -78,7 +80,8 @@ def recommend(
         found, notes = _candidates(library, connection, viewers, asked, filters)
         choice = _allowed(connection, viewers, found, asked)
         scorer = Scorer(library, connection, list(choice.facts))
-        shared = Shared(library, scorer, list(choice.facts.values()), asked)
+        spoken = _asked_for(connection, query, filters, more)
+        shared = Shared(library, scorer, list(choice.facts.values()), asked, spoken)
         judges = [Judge(shared, v, known) for v, known in zip(viewers, choice.nexts, strict=True)]
         panel = Panel(shared, judges, choice)
         items = get_items(connection, list(choice.facts)) if filters.any else {}
@@ -100,6 +103,15 @@ def recommend(
         notes = (*notes, NO_PLAYS_NOTE)
     answer = Answer(results=tuple(results), near_misses=tuple(near_results), notes=notes)
     return Recommendation(answer, {place.scored.item: _why(panel, place) for place in placed})
+
+
+def _asked_for(
+    connection: Connection, query: str, filters: Filters, more: Asked
+) -> frozenset[str | None]:
+    """Languages that the request names, is written in, or that an item which it is near to has."""
+    liked = [one.language for one in facts_of(connection, list(more.like)).values()]
+    written = "zh" if CJK.search(query) else None
+    return frozenset(primary_language(one) for one in (filters.language, written, *liked))
 
 
 def _why(panel: Panel, place: _Place) -> Because:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -11,6 +12,10 @@ from typing import Any
 
 MOST_QUOTED = 120
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_UNSEEN = frozenset(["Cc", "Cf", "Cs", "Co", "Cn"])
+_NOT_SAID = re.compile(
+    r"(?:https?://|www\.)\S+|</?[|\w][^<>\n]{0,40}>|<\||\|>|\[/?(?:INST|SYS|s)\]|\{\{|\}\}", re.I
+)
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
@@ -28,11 +33,20 @@ def clock(seconds: float) -> str:
 
 def quoted(text: str, most: int = MOST_QUOTED) -> str:
     """One line of at most `most` characters, cut after a word, which " …" shows."""
-    text = " ".join(text.split())
+    text = harmless(text)
     if len(text) <= most:
         return text
     head = text[:most]
     return (head.rsplit(" ", 1)[0] if " " in head else head) + " …"
+
+
+def harmless(text: str) -> str:
+    """What media say, as it may be shown: one line, no address, no control or template sign.
+
+    Terminals obey escape characters, and people follow addresses; neither is what a film is about.
+    """
+    plain = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _UNSEEN)
+    return " ".join(_NOT_SAID.sub(" … ", plain).split())
 
 
 def length(seconds: float, language: str) -> str:

@@ -15,6 +15,7 @@ from tools.vocabulary import Vocabulary
 
 FEEDBACK = ("never", "rate", "dislike", "not_now", "seen", "save", "like")  # the first that fits
 ASKS = (*("why", "about", "where", "library", "lookup", "request", "another", "similar", "closer"),)
+TURNS_OF_TALK = ("next_episode", "both", "new_topic", "myself")
 CHANGES = ("shorter", "longer", "newer", "older")
 
 
@@ -63,6 +64,11 @@ class Clues:
         return left_over(self.text, [*self.constraints.spans, *self.negations.spans, *self.told])
 
     @property
+    def untold(self) -> str:
+        """The message without what is told in it."""
+        return left_over(self.text, [*self.negations.spans, *self.told])
+
+    @property
     def topic(self) -> list[str]:
         """Content words of the rest."""
         return content_words(left_over(self.text, self._not_topic()))
@@ -93,11 +99,7 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
             feedback = name
             told.append(match.span())
             break
-    found = {
-        name
-        for name in (*ASKS, *CHANGES, "next_episode", "both", "new_topic")
-        if phrase(name, text)
-    }
+    found = {name for name in (*ASKS, *CHANGES, *TURNS_OF_TALK) if phrase(name, text)}
     found |= {"change"} if starts("change", text) else set()
     found |= {"smalltalk"} if not re.search(r"\w", text) or whole("smalltalk", text) else set()
     language = (

@@ -26,7 +26,18 @@ _NAME = re.compile(r"[A-Z][\w']*(?: (?:[A-Z][\w']*|of|the|and|in|on|a))*")
 def decide(clues: Clues, situation: Situation, vocabulary: Vocabulary) -> Decision:
     """The rules, the surest first."""
     case = Case(clues, situation, vocabulary)
-    for rule in (_attached, _smalltalk, forgotten, _why, told, _where, _facts, _library, _series):
+    for rule in (
+        _attached,
+        _smalltalk,
+        _myself,
+        forgotten,
+        _why,
+        told,
+        _where,
+        _facts,
+        _library,
+        _series,
+    ):
         if decision := rule(case):
             return decision
     return wish(case)
@@ -46,6 +57,13 @@ def _attached(case: Case) -> Decision | None:
 
 def _smalltalk(case: Case) -> Decision | None:
     return Decision("smalltalk", (), True) if "smalltalk" in case.clues.found else None
+
+
+def _myself(case: Case) -> Decision | None:
+    if "myself" not in case.clues.found:
+        return None
+    call = Call(tool="library_facts", args={"about": case.clues.raw})
+    return Decision("question", (call,), True)
 
 
 def _why(case: Case) -> Decision | None:
@@ -138,3 +156,9 @@ def _target(case: Case) -> str | None:
         return case.clues.refs.items[0]
     shown = case.situation.shown
     return by_words(case.clues.text, shown) or case.situation.about or next(iter(shown), None)
+
+
+RULES = (
+    *(_attached, _smalltalk, _myself, forgotten, _why),
+    *(told, _where, _facts, _library, _series),
+)

@@ -31,9 +31,7 @@ def without(name: str, text: str) -> str:
 
 def whole(name: str, text: str) -> bool:
     """Whether the text is nothing but such phrases."""
-    rule = _rule(name)
-    keys = [key for key in ("whole_en", "whole_zh") if key in rule]
-    return any(_made_of(_part(name, key), text) for key in keys)
+    return _made_of(_part(name), text)
 
 
 def _made_of(part: re.Pattern[str], text: str) -> bool:
@@ -92,9 +90,11 @@ def _rule(name: str) -> Mapping[str, str]:
 
 
 @cache
-def _part(name: str, key: str) -> re.Pattern[str]:
-    """One of the parts of which a whole text is made."""
-    return re.compile(_rule(name)[key].removesuffix("+"))
+def _part(name: str) -> re.Pattern[str]:
+    """One of the parts of which a whole text is made; people mix languages ("ok谢谢")."""
+    rule = _rule(name)
+    keys = [key for key in ("whole_en", "whole_zh") if key in rule]
+    return re.compile("|".join(rule[key].removesuffix("+") for key in keys))
 
 
 @cache

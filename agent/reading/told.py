@@ -41,7 +41,7 @@ def forgotten(case: Case) -> Decision | None:
 
 
 def _wishes_too(clues: Clues) -> bool:
-    rest = clues.rest
+    rest = clues.untold
     asks = any(phrase(name, rest) for name in ("request", "another", "similar", "lookup"))
     return asks or any(phrase(name, rest) for name in CHANGES)
 

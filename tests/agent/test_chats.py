@@ -234,7 +234,6 @@ def test_a_message_of_odd_characters(talker: Talker) -> None:
     assert talker.turns()[0].reply == told.reply
 
 
-@pytest.mark.xfail(strict=True, reason="the conversation is begun before the turn (chats.py)")
 def test_a_stopped_first_turn_leaves_no_conversation(talker: Talker) -> None:
     cancel = threading.Event()
     cancel.set()
@@ -244,7 +243,6 @@ def test_a_stopped_first_turn_leaves_no_conversation(talker: Talker) -> None:
         assert conversations(connection, "ada") == []
 
 
-@pytest.mark.xfail(strict=True, reason="only MatineeError is caught when it is opened (chats.py)")
 def test_a_model_that_fails_unforeseen_when_it_is_opened(opened: Open) -> None:
     """llama.cpp raises ValueError for a damaged file; the message is answered all the same."""
 

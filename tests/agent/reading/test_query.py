@@ -33,7 +33,6 @@ def test_the_subject_and_the_mood(text: str, query: str, names: Vocabulary) -> N
     assert query_of(gather(text, Situation(), names)) == query
 
 
-@pytest.mark.xfail(strict=True, reason="places of the list stay in the query (query.py)")
 @pytest.mark.parametrize(
     ("text", "query"),
     [
