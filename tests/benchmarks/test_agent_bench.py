@@ -21,10 +21,11 @@ from benchmarks.agent.hostile import Hostile
 from benchmarks.agent.hostile_run import Compared, compare, put, vectors, verdicts
 from benchmarks.agent.kept import append, read
 from benchmarks.agent.keys import CASES, ROOT, answers_key, closure, library_key
+from benchmarks.agent.misses import SAID
 from benchmarks.agent.observed import Cost, Made, Observed, Played
 from benchmarks.agent.play import play
 from benchmarks.agent.score import Scored
-from benchmarks.agent.tables import SAID, Run, checks, document
+from benchmarks.agent.tables import Run, checks, document
 from benchmarks.agent.world import Built, World
 from catalog.items import Item
 from catalog.vectors import load_vectors
