@@ -37,10 +37,17 @@ class Negations:
     spans: list[Span] = field(default_factory=list)
 
 
+# "动画不要": the topic stands before.
+_ZH_BEFORE = re.compile(
+    r"(?:^|[,.!?;和跟、 ])(?P<what>(?![那这我它都也还先])[\u3400-\u9fff]{1,6}?)"
+    r"(?:的|类|片)?(?:就|也|都)?(?:不要|别放|免了)(?:了|啦|吧)?(?=$|[,.!?;])"
+)
+
+
 def negations(text: str, vocabulary: Vocabulary) -> Negations:
     """Read normalised text."""
     found = Negations()
-    for match in (*_EN.finditer(text), *_ZH.finditer(text)):
+    for match in (*_EN.finditer(text), *_ZH.finditer(text), *_ZH_BEFORE.finditer(text)):
         what = match["what"]
         found.spans.append(match.span())
         for topic in parts_of(what):

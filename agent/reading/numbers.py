@@ -27,7 +27,7 @@ class Length:
 
 
 _EN_LENGTHS = (
-    (r"an hour and a half|one and a half hours?|1 ?1/2 hours?", 90.0),
+    (r"(?:an |one )?hour and a half|one and a half hours?|1 ?1/2 hours?", 90.0),
     (r"three[- ]quarters of an hour", 45.0),
     (r"(?:a )?half an hour|half[- ](?:an? )?hour", 30.0),
     (r"(?:a )?quarter of an hour|quarter[- ]hour", 15.0),

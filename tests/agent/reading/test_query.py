@@ -44,7 +44,6 @@ def test_a_place_in_the_list_is_no_subject(text: str, query: str, names: Vocabul
     assert query_of(gather(text, Situation(shown=SHOWN, asked=True), names)) == query
 
 
-@pytest.mark.xfail(strict=True, reason="words of a correction stay in the query (query.py)")
 def test_a_correction_is_no_subject(names: Vocabulary) -> None:
     clues = gather("actually, something about bread instead", Situation(asked=True), names)
     assert query_of(clues) == "bread"
