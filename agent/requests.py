@@ -37,7 +37,7 @@ def next_request(talk: Talk, args: Mapping[str, Any], items: Mapping[str, Item])
             filters=Filters.model_validate(asked),
             avoid=tuple(args.get("avoid") or ()),
             again=bool(args.get("again")),
-            people=tuple(args.get("people") or talk.request.people),
+            people=_people(args, talk.request.people),
             by_content=bool(args.get("by_content")),
         )
     old = talk.request
@@ -48,7 +48,7 @@ def next_request(talk: Talk, args: Mapping[str, Any], items: Mapping[str, Item])
             "filters": filters,
             "avoid": tuple(dict.fromkeys((*old.avoid, *(args.get("avoid") or ())))),
             "again": old.again or bool(args.get("again")),
-            "people": tuple(args.get("people") or old.people),
+            "people": _people(args, old.people),
         }
     )
 
@@ -129,3 +129,8 @@ def _query(old: str, new: str) -> str:
     if not new or new in old:
         return old
     return f"{old} {new}".strip()[-LONGEST_QUERY:] if old else new
+
+
+def _people(args: Mapping[str, Any], before: tuple[str, ...]) -> tuple[str, ...]:
+    """Who else watches: as before, until others are named or nobody is."""
+    return () if args.get("alone") else tuple(args.get("people") or before)

@@ -24,6 +24,7 @@ class WishArgs(Frozen):
     again: bool = Field(False, description="what was seen may come again")
     next: bool = Field(False, description="the next episode, or what was left in the middle")
     people: tuple[str, ...] = Field((), description="who else watches")
+    alone: bool = Field(False, description="nobody else watches any more")
     item: str = Field("", description="the item to be near to")
     attached: bool = Field(False, description="near to the file of the message")
 

@@ -8,6 +8,7 @@ from typing import Any
 from agent.events import Call
 from agent.reading.case import Case, Decision
 from agent.reading.clues import CHANGES, Clues
+from agent.reading.phrases import phrase
 from agent.reading.query import query_of
 
 DESCRIBED = 3  # content words, from which on a message without a wish describes a thing
@@ -60,6 +61,7 @@ def asked(clues: Clues) -> dict[str, Any]:
     if clues.constraints.lifted:
         args["lifted"] = tuple(sorted(clues.constraints.lifted))
     args |= {"people": clues.people} if clues.people else {}
+    args |= {"alone": True} if phrase("alone", clues.text) else {}
     steps = [name for name in CHANGES if name in clues.found]
     args |= {"than": steps[0]} if steps else {}
     args |= {"another": True} if "another" in clues.found and not steps else {}
