@@ -57,7 +57,7 @@ def measure(given: argparse.Namespace) -> Run:
     if lacking := missing(cases, built.ids):
         _say(f"the library lacks {', '.join(lacking)}")
     ways: list[Way] = ["rules"] if given.llm == "none" else ["rules", "model"]
-    folder = _results(settings)
+    folder = results_folder(settings)
     bench = Bench(home, built, folder, _say, given.again, given.jobs)
     played = {way: bench.play(cases, way) for way in ways}
     pairs_done = {way: tuple(bench.compare(pairs, way)) for way in ways}
@@ -86,7 +86,7 @@ def chosen(given: argparse.Namespace) -> tuple[list[Case], list[Hostile]]:
     return cases, pairs
 
 
-def _results(settings: Settings) -> Path:
+def results_folder(settings: Settings) -> Path:
     """The folder of what was played with this code and this model."""
     model = f"{settings.models.get('llm')} {settings.llm_url} {settings.llm_model}"
     model += f" {settings.device} {settings.llm_context}"
