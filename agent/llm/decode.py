@@ -21,7 +21,7 @@ from agent.llm.turns import Cancel
 from base.errors import StoppedError
 from base.slots import Frozen
 
-SLACK = 12  # tokens that one more choice may add to the way to the end
+SLACK = 24  # tokens that one more choice may add to the way to the end
 Finish = Literal["stop", "length", "closed"]
 
 
@@ -43,7 +43,8 @@ class Counts(Frozen):
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of the model; `limit` is the most tokens of the answer.
+    """What is asked of the model; `limit` is the most tokens of the answer; one under a
+    grammar is never cut and may pass it by what its last choice added to the way to the end.
 
     `closable`: a text that would pass the limit is brought to its end, which the grammar knows.
     """
