@@ -32,7 +32,7 @@ from agent.profile_view import ProfileView
 from agent.profiles import Profiles
 from agent.why import why_text_of, whys_of
 from base.download import ProgressSink
-from base.errors import LibraryBusyError, NotFoundError, UsageError
+from base.errors import NotFoundError, UsageError
 from base.settings import Settings, load_settings
 from base.slots import Frozen
 from catalog import schema
@@ -47,6 +47,7 @@ from tools.imports import ImportReport, import_items, import_plays
 from tools.ingest import Failure, Ingest, IngestReport, Progress, Silent, remove_item
 from tools.models import Models, ModelSet, changed_models, keep_models, kept_models
 from tools.person import Person
+from tools.publish import publish
 from tools.rank import Because, recommend
 from tools.reindex import ReindexReport, reindex
 from tools.results import Answer, Filters, Result
@@ -130,7 +131,9 @@ class Recommender:
         catalog = self._library.catalog
         with catalog.ingest_lock():
             keep_models(catalog, self._library.models)
-            ingest = Ingest(self._library, progress or Silent(), metadata, self._publish)
+            ingest = Ingest(
+                self._library, progress or Silent(), metadata, lambda: publish(self._library)
+            )
             return ingest.add([Path(path).expanduser() for path in paths], until)
 
     def import_items(
@@ -343,18 +346,6 @@ class Recommender:
             report = reindex(library, progress or Silent(), on_progress)
         self._library = library
         return report
-
-    def _publish(self) -> None:
-        """The calibrations and the index say what SQLite says.
-
-        Where another process has the index in hand it carries the changes itself.
-        """
-        calibrate_library(self._library)
-        with (
-            contextlib.suppress(LibraryBusyError),
-            self._library.lease.write(),
-        ):
-            self._library.refresh_index()
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from base.errors import UsageError
 from base.slots import Frozen
@@ -34,15 +34,6 @@ _OF_HUNDRED = re.compile(rf"{_NUMBER}\s*(?:%|percent\b)")
 _STARS = re.compile(rf"{_NUMBER}\s*(?:and a half\s*)?[-\s]*(?:stars?\b|颗?星)")
 _POINTS = re.compile(rf"{_NUMBER}\s*(?:points?\b|分)")
 _BARE = re.compile(rf"^\s*{_NUMBER}\s*$")
-
-
-class FeedbackArgs(Frozen):
-    """What the model says to note what the person did with an item."""
-
-    item: str = Field(description="the item's number in the list, id or title")
-    action: Told = Field(description="what the person did or thinks; rate needs a value")
-    value: str = Field("", description="the rating in the person's words, as in 8/10 or 4 stars")
-    text: str = Field("", description="what the person said of it, in their words")
 
 
 class Noted(Frozen):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import Field
 from sqlalchemy import Connection
 
 from base.errors import UsageError
@@ -35,14 +34,6 @@ CLEARLY = 1.5
 MODALITY = {Source.FRAME: Modality.IMAGE, Source.SOUND: Modality.SOUND}  # of the others it is text
 LOOKED_THROUGH = 8  # times as many results of a search as moments that are wanted
 APART_S = 1.0  # moments of one source that are nearer are one place
-
-
-class FindMomentArgs(Frozen):
-    """What the model says to find the second at which something is said, seen or heard."""
-
-    what: str = Field(description="what to find, in a few words")
-    item: str = Field("", description="the item's number in the list, id or title; empty: anywhere")
-    how: How = Field("any", description="whether it is said, seen, heard or written")
 
 
 class FoundMoment(Frozen):

@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import Field
 from sqlalchemy import Connection, text
 
 from base.errors import UsageError
@@ -28,14 +27,6 @@ MOST = 50  # groups or examples that are told at most
 WAITING = "items.content IS NOT NULL AND items.understood < 3"  # of words alone nothing waits
 _NAMES = "EXISTS (SELECT 1 FROM json_each(items.{0}) WHERE folded(value) {1})"
 _LISTS = ("creators", "people", "genres", "tags")
-
-
-class LibraryFactsArgs(Frozen):
-    """What the model says to count and list what the library holds."""
-
-    about: About = Field("overview", description="what to count or list")
-    of: str = Field("", description="for having: a creator, series, genre, language or title")
-    k: int = Field(5, ge=1, le=MOST, description="how many to name")
 
 
 class LibraryFacts(Frozen):

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 from pathlib import Path
 
-from pydantic import Field
 from sqlalchemy import Connection
 
-from base.errors import LibraryBusyError, UsageError
-from base.slots import Frozen
+from base.errors import UsageError
 from catalog.items import Item, get_items, moments_of, paths_of, resolve
 from catalog.probe import undecodable
 from catalog.scan import display_path, reason_of
-from tools.calibrate import calibrate_library
 from tools.closer import NOBODY, Looked, Steps, Watch, closer_of, stretch
 from tools.context import Library
 from tools.look_at_part import NOT_THERE, look_at_item_part, missing, same_content
 from tools.names import Found
 from tools.passes import MediaPasses
+from tools.publish import publish
 from tools.report import Silent, Tally
 from tools.scorer import Scorer
 from tools.understood import Pass, sampled_s
 
 WHOLE_S = 1_200.0  # a longer item is only sampled while somebody waits: a film takes many minutes
-
-
-class LookCloserArgs(Frozen):
-    """What the model says to look into an item again, or into the file that came with a message."""
-
-    item: str = Field("", description="the item's number, id or title; empty: the attached file")
-    start_s: float | None = Field(None, description="from this second on, if a time is asked for")
-    end_s: float | None = Field(None, description="up to this second, if a time is asked for")
 
 
 def look_closer(
@@ -81,16 +70,6 @@ def look_at_item(
     )
     update = {"item": item.id, "title": item.title, "path": display_path(path) if path else None}
     return replace(looked, closer=looked.closer.model_copy(update=update))
-
-
-def publish(library: Library) -> None:
-    """The calibrations and the index say what SQLite says, as after an ingest.
-
-    Where another process has the index in hand it carries the changes itself.
-    """
-    calibrate_library(library)
-    with contextlib.suppress(LibraryBusyError), library.lease.write():
-        library.refresh_index()
 
 
 class _Told(Silent):

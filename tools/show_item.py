@@ -22,13 +22,6 @@ MOST_CHARACTERS = 160  # of a moment
 KNOWN = {0: "words only", Pass.NAMES: "name only", Pass.SAMPLE: "a sample", Pass.WHOLE: "the whole"}
 
 
-class ShowItemArgs(Frozen):
-    """What the model says to see the facts of an item, or of two beside each other."""
-
-    item: str = Field(description="the item's number in the list, id or title")
-    other: str = Field("", description="a second item to compare it with, if asked")
-
-
 class ItemFacts(Frozen):
     """The facts of one item; what is empty or None is not known.
 

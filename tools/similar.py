@@ -7,11 +7,10 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from pydantic import Field
 from sqlalchemy import Connection
 
 from base.errors import UsageError
-from base.slots import Frozen, Modality
+from base.slots import Modality
 from catalog.facts import Facts, facts_of
 from catalog.items import Item, get_items, now, resolve
 from catalog.plays import WATCHED
@@ -36,14 +35,6 @@ UNLIKE_NOTE = "nothing in the library is clearly like it; these are the nearest"
 UNKNOWN_NOTE = "nothing is known of it that could be compared"
 
 Allows = Callable[[Facts], bool]
-
-
-class SimilarArgs(Frozen):
-    """What the model says to find items that are like one."""
-
-    item: str = Field(description="the item's number in the list, id or title")
-    max_minutes: float | None = Field(None, description="not longer than this, if asked")
-    unseen: bool = Field(False, description="only what the person has not watched or heard")
 
 
 def similar_items(

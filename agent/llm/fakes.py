@@ -13,7 +13,7 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import tool_call_chunk
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
@@ -22,6 +22,7 @@ from agent.llm.decode import Counts
 from agent.llm.prefixes import common
 from agent.llm.structured import Tool, bound_tools, structured
 from agent.llm.usage import metadata_of, usage_of
+from agent.llm.whole import whole
 from base.errors import ModelError, StoppedError, UsageError
 
 # Text; a tool call {"name": …, "args": …} or several; a value for a bound schema; what is raised.
@@ -103,18 +104,8 @@ class ScriptedChat(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        del run_manager
-        whole = AIMessageChunk(content="")
-        for chunk in self._stream(messages, stop, None, **kwargs):
-            assert isinstance(chunk.message, AIMessageChunk)
-            whole = whole + chunk.message
-        message = AIMessage(
-            content=whole.content,
-            tool_calls=whole.tool_calls,
-            usage_metadata=whole.usage_metadata,
-            response_metadata=whole.response_metadata,
-        )
-        return ChatResult(generations=[ChatGeneration(message=message)])
+        del run_manager  # is told of tokens only where they are streamed
+        return whole(self._stream(messages, stop, None, **kwargs))
 
     def _stream(
         self,

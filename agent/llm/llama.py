@@ -14,7 +14,7 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import tool_call_chunk
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from pydantic import PrivateAttr, model_validator
 
@@ -27,6 +27,7 @@ from agent.llm.prompt import Prompter
 from agent.llm.shapes import OPENINGS, Shape, read_call
 from agent.llm.structured import Tool, bound_tools, structured
 from agent.llm.usage import metadata_of, usage_of
+from agent.llm.whole import whole
 
 
 class LlamaChat(BaseChatModel):
@@ -117,19 +118,7 @@ class LlamaChat(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         del run_manager  # is told of tokens only where they are streamed
-        whole: AIMessageChunk | None = None
-        for chunk in self._stream(messages, stop, None, **kwargs):
-            part = chunk.message
-            assert isinstance(part, AIMessageChunk)
-            whole = part if whole is None else whole + part
-        assert whole is not None
-        message = AIMessage(
-            content=whole.content,
-            tool_calls=whole.tool_calls,
-            usage_metadata=whole.usage_metadata,
-            response_metadata=whole.response_metadata,
-        )
-        return ChatResult(generations=[ChatGeneration(message=message)])
+        return whole(self._stream(messages, stop, None, **kwargs))
 
     def _stream(
         self,

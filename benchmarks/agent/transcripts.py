@@ -24,10 +24,10 @@ EACH = 5
 DOCUMENT = Path(__file__).parents[2] / "docs" / "transcripts.md"
 HEAD = """# Ten conversations, as they went
 
-Written by `python -m benchmarks.agent.transcripts` with the language model, out of the dialogues of
-the tuning half: the first five in which nothing was missed, and the five in which most was. Where a
-dialogue scripts a reply, the list that it scripts is in hand for the next turn. What was missed
-stands under the turn.
+Written by `python -m benchmarks.agent.transcripts` with the language model, out of the first
+{count} dialogues of the tuning half: five in which nothing was missed, and the five in which most
+was. Where a dialogue scripts a reply, the list that it scripts is in hand for the next turn. What
+was missed stands under the turn.
 """
 
 
@@ -45,7 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     known = bench.known()
     scored = {case.id: score(case, played[case.id], known) for case in cases}
     titles = {name: item.title for name, item in known.items.items()}
-    DOCUMENT.write_text(document(chosen(cases, scored), played, scored, titles), encoding="utf-8")
+    DOCUMENT.write_text(
+        document(len(cases), chosen(cases, scored), played, scored, titles), encoding="utf-8"
+    )
     print(f"wrote {DOCUMENT.name}")
     return 0
 
@@ -59,13 +61,14 @@ def chosen(cases: Sequence[Case], scored: Mapping[str, Sequence[Scored]]) -> lis
 
 
 def document(
+    count: int,
     cases: Iterable[Case],
     played: Mapping[str, Played],
     scored: Mapping[str, Sequence[Scored]],
     titles: Mapping[str, str],
 ) -> str:
-    """The page."""
-    parts = [HEAD]
+    """The page; `count` is out of how many dialogues these were chosen."""
+    parts = [HEAD.format(count=count)]
     for case in cases:
         parts.append(f"\n## {case.id}: {case.why}\n")
         misses = {one.turn: one for one in scored[case.id]}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from agent.recommender import Recommender
 from base.errors import UsageError
 from catalog.items import Item
 from catalog.testing import make_audio
-from tools.library_facts import LibraryFactsArgs, library_facts
+from tools.library_facts import library_facts
 from tools.person import Person
 from tools.understood import Pass
 
@@ -139,9 +138,3 @@ def test_an_empty_library(matinee: Recommender) -> None:
     for about in ("overview", "genre", "longest", "unseen", "problems"):
         found = library_facts(matinee.library, None, about)
         assert (found.items, found.hours) == (0, 0.0)
-
-
-def test_arguments_are_few_and_optional() -> None:
-    assert LibraryFactsArgs().about == "overview"
-    with pytest.raises(ValidationError):
-        LibraryFactsArgs.model_validate({"about": "weather"})
