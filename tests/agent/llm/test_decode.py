@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from agent.llm.decode import Answer, Request
-from agent.llm.native import Native
+from agent.llm.native import BLOCK, Native
 from agent.llm.sampling import Sampling
 from agent.llm.schema_grammar import Grammar, json_grammar
 from base.errors import StoppedError, UsageError
@@ -26,23 +26,31 @@ def words(native: Native, text: str) -> list[int]:
 
 
 def test_a_shared_beginning_is_not_read_again(native: Native) -> None:
-    """Only what differs is; the last token always, for its logits. "th" is one token."""
-    first = answered(native, words(native, "one two three"))[1].counts
-    assert (first.read, first.reused) == (12, 0)
-    again = answered(native, words(native, "one two three"))[1].counts
-    assert (again.read, again.reused) == (1, 11)
-    other = answered(native, words(native, "one two five"))[1].counts
-    assert (other.read, other.reused) == (4, 8)
+    """In whole blocks, and the last token always, for its logits. "th" is one token."""
+    first = answered(native, words(native, "one two three" * 4))[1].counts
+    assert (first.read, first.reused) == (48, 0)
+    again = answered(native, words(native, "one two three" * 4))[1].counts
+    assert (again.read, again.reused) == (BLOCK, 48 - BLOCK)
+    other = answered(native, words(native, "one two three" * 3 + "one two five"))[1].counts
+    assert (other.read, other.reused) == (BLOCK, 48 - BLOCK)
 
 
 def test_reuse_does_not_change_the_answer(native: Native) -> None:
     """What is in the cache is what reading it anew would give."""
-    prompt = words(native, "a b c d e f g h")
+    prompt = words(native, "a b c d e f g h " * 4)
     fresh, _ = answered(native, prompt)
-    answered(native, words(native, "a b c d x y"))
+    answered(native, words(native, "a b c d e f g h " * 3 + "a b c x y"))
     reused, answer = answered(native, prompt)
     assert answer.counts.reused > 0
     assert reused == fresh
+
+
+def test_what_was_written_is_read_again_as_a_prompt(native: Native) -> None:
+    """Tokens read one by one have other last digits than the same tokens read in a block."""
+    prompt = words(native, "word " * 8)
+    _, answer = answered(native, prompt, limit=40)
+    longer = answered(native, [*prompt, *answer.written, *words(native, "more")])[1].counts
+    assert longer.reused == (len(prompt) - 1) // BLOCK * BLOCK
 
 
 def test_two_prompts_that_alternate_do_not_evict_each_other(native: Native) -> None:
@@ -51,7 +59,7 @@ def test_two_prompts_that_alternate_do_not_evict_each_other(native: Native) -> N
     fresh, _ = answered(native, one)
     answered(native, two)
     again, answer = answered(native, one)
-    assert answer.counts.reused == len(one) - 1
+    assert answer.counts.reused >= len(one) - BLOCK
     assert again == fresh
 
 

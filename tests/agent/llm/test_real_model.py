@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from pydantic import BaseModel, Field
 
 from agent.llm.llama import LlamaChat
-from agent.llm.native import Native
+from agent.llm.native import BLOCK, Native
 from agent.llm.prompt import Prompter
 
 pytestmark = pytest.mark.weights
@@ -53,6 +54,24 @@ def test_contents_make_no_special_token(real_weights: Callable[[str], Path]) -> 
         assert marks(HOSTILE) == marks("harmless")
         plain = native.vocabulary.content_tokens(HOSTILE)
         assert native.vocabulary.bytes_of(plain).decode() == HOSTILE
+    finally:
+        native.close()
+
+
+def test_logits_do_not_depend_on_what_was_reused(real_weights: Callable[[str], Path]) -> None:
+    """To the bit: else the same message would be read in another way after another talk."""
+    (gguf,) = real_weights("qwen2.5-coder-1.5b").glob("*.gguf")
+    native = Native(gguf, context=1024, threads=2)
+    try:
+        words = [str(n * n) for n in range(120)]
+        prompt = native.vocabulary.content_tokens(" ".join(words))[:300]
+        native.read(prompt)
+        fresh = native.logits().copy()
+        for shared in (290, 201, 100, 17, 3):
+            native.read([*prompt[:shared], *prompt[: 40 + shared % 7]])
+            native.extend(prompt[5:6])  # one written alone
+            assert native.read(prompt) >= shared - BLOCK
+            assert np.array_equal(native.logits(), fresh)
     finally:
         native.close()
 
