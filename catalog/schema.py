@@ -1,4 +1,4 @@
-"""The tables of the catalogue, and the steps from each schema version to the next.
+"""The tables of the catalogue, as they are now; how they came to be is in `migrations.py`.
 
 SQLite is the truth; everything in ChromaDB can be rebuilt from here. Times are ISO 8601 in UTC,
 lists are JSON, vectors are little-endian float16 (cosines move by less than 1e-3).
@@ -6,13 +6,10 @@ lists are JSON, vectors are little-endian float16 (cosines move by less than 1e-
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import (
     JSON,
     CheckConstraint,
     Column,
-    Connection,
     Float,
     ForeignKey,
     Index,
@@ -21,10 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    text,
 )
-
-from base.errors import SchemaError
 
 metadata = MetaData()
 
@@ -213,7 +207,6 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
-
 # Conversations: what the next answer has to know of the ones before it, and the turns as they were.
 conversations = Table(
     "conversations",
@@ -245,7 +238,6 @@ turns = Table(
     sqlite_autoincrement=True,
 )
 
-
 # The words of a row of `texts` are indexed in the FTS5 table `words`, under the same rowid.
 texts = Table(
     "texts",
@@ -254,68 +246,3 @@ texts = Table(
     Column("item", ForeignKey("items.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("moment", Integer),  # None: of the whole item
 )
-
-
-def _to_2(connection: Connection) -> None:
-    """Passes: what was made of an item in words, pictures of it, jobs and watched folders."""
-    for column in (
-        "summary TEXT NOT NULL DEFAULT ''",
-        "keywords JSON NOT NULL DEFAULT '[]'",
-        "speech_from TEXT",
-        "tempo_bpm FLOAT",
-        "musical_key TEXT",
-        "understood INTEGER NOT NULL DEFAULT 0",
-    ):
-        connection.execute(text(f"ALTER TABLE items ADD COLUMN {column}"))
-    connection.execute(text("UPDATE items SET understood = 3 WHERE content IS NOT NULL"))
-    metadata.create_all(connection, [pictures, jobs, watched])
-
-
-def _to_3(connection: Connection) -> None:
-    """Conversations; and the newest items are found without reading all of them."""
-    metadata.create_all(connection, [conversations, turns])
-    connection.execute(text("CREATE INDEX IF NOT EXISTS items_by_age ON items (state, added_at)"))
-
-
-VERSION = 3
-# What leads from version n to n + 1 is the nth of these, counted from 1.
-STEPS: list[Callable[[Connection], None]] = [_to_2, _to_3]
-
-
-def is_current(connection: Connection) -> bool:
-    """Whether the database is of this version already."""
-    return _version(connection) == VERSION
-
-
-def migrate(connection: Connection) -> None:
-    """Bring the database to this version, in the caller's transaction.
-
-    Raises:
-        SchemaError: it was written by a newer Matinee.
-    """
-    version = _version(connection)
-    if version > VERSION:
-        raise SchemaError(
-            f"This library has schema {version} and this Matinee knows {VERSION}: "
-            "install the newer Matinee, or choose another folder with --home."
-        )
-    if version == 0:  # a new library is made as it is now, an older one climbs the steps
-        _create(connection)
-    else:
-        for step in STEPS[version - 1 :]:
-            step(connection)
-    connection.execute(text(f"PRAGMA user_version = {VERSION}"))
-
-
-def _create(connection: Connection) -> None:
-    metadata.create_all(connection)
-    connection.execute(
-        text(
-            "CREATE VIRTUAL TABLE words USING fts5(body, "
-            "tokenize='porter unicode61 remove_diacritics 2')"
-        )
-    )
-
-
-def _version(connection: Connection) -> int:
-    return int(connection.execute(text("PRAGMA user_version")).scalar_one())

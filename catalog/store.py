@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from base.errors import DiskFullError, LibraryBusyError, LibraryError, SchemaError
-from catalog import locks, schema
+from catalog import locks, migrations, schema
 
 BUSY_TIMEOUT_MS = 10_000
 ALMOST_FULL_BYTES = 2**20  # below this an I/O error is taken for a full disk
@@ -33,10 +33,10 @@ class Catalog:
             ) from error
         self._engine = _engine(home / "library.sqlite")
         with self.read() as connection:  # a library that is up to date opens beside a writer
-            current = schema.is_current(connection)
+            current = migrations.is_current(connection)
         if not current:
             with self.write() as connection:
-                schema.migrate(connection)
+                migrations.migrate(connection)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:

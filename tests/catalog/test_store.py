@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from base.errors import DiskFullError, LibraryBusyError, LibraryError, SchemaError
-from catalog import schema, store
+from catalog import store
 from catalog.items import Item, add_alias, put_items
 from catalog.store import Catalog
 
@@ -106,70 +106,6 @@ def test_the_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     made.close()
     assert (tmp_path / name / "library.sqlite").stat().st_size > 0
     assert [path.name for path in tmp_path.iterdir()] == [name]
-
-
-def test_a_new_library_has_this_version(catalog: Catalog) -> None:
-    """From version 0, the empty file, to today's, with every table and the words' index."""
-    with catalog.read() as connection:
-        assert connection.execute(text("PRAGMA user_version")).scalar_one() == schema.VERSION
-        names = set(connection.execute(text("SELECT name FROM sqlite_master")).scalars())
-    assert {table.name for table in schema.metadata.sorted_tables} | {"words"} <= names
-
-
-def test_there_is_a_step_from_each_version() -> None:
-    """A version without the step that leads to it could never be reached."""
-    assert len(schema.STEPS) == schema.VERSION - 1
-
-
-@pytest.fixture
-def next_version(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A next version whose step runs the statements of the list."""
-    statements: list[str] = []
-
-    def step(connection: Connection) -> None:
-        for statement in statements:
-            connection.execute(text(statement))
-
-    monkeypatch.setattr(schema, "STEPS", [*schema.STEPS, step])
-    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
-    return statements
-
-
-def test_an_older_library_climbs_the_steps(catalog: Catalog, next_version: list[str]) -> None:
-    """Opening migrates, keeps what was there, and does so once."""
-    with catalog.write() as connection:
-        connection.execute(text(f"PRAGMA user_version = {schema.VERSION - 1}"))
-    catalog.set_meta("kept", "yes")
-    next_version.append("CREATE TABLE newer (a)")
-    Catalog(catalog.home).close()
-    again = Catalog(catalog.home)
-    assert again.get_meta("kept") == "yes"
-    with again.read() as connection:
-        assert connection.execute(text("SELECT count(*) FROM newer")).scalar_one() == 0
-    again.close()
-
-
-def test_a_failed_step_changes_nothing(catalog: Catalog, next_version: list[str]) -> None:
-    """Tables of a step that failed in mid-way are rolled back, and so is the version."""
-    old = schema.VERSION - 1
-    with catalog.write() as connection:
-        connection.execute(text(f"PRAGMA user_version = {old}"))
-    next_version.extend(["CREATE TABLE newer (a)", "INSERT INTO nowhere VALUES (1)"])
-    with pytest.raises(LibraryError):
-        Catalog(catalog.home)
-    with catalog.read() as connection:
-        assert connection.execute(text("PRAGMA user_version")).scalar_one() == old
-        names = set(connection.execute(text("SELECT name FROM sqlite_master")).scalars())
-    assert "newer" not in names
-
-
-def test_a_newer_library_is_refused(catalog: Catalog) -> None:
-    """It says which versions, and what to do."""
-    with catalog.write() as connection:
-        connection.execute(text("PRAGMA user_version = 999"))
-    with pytest.raises(SchemaError, match=r"999.*newer Matinee") as error:
-        Catalog(catalog.home)
-    assert_one_sentence(error)
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
