@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agent.llm.decode import margin
+from agent.llm.gbnf import Grammar
 from agent.llm.sampling import Sampling
-from agent.llm.schema_grammar import Grammar, json_grammar
+from agent.llm.schema_grammar import json_grammar
 from agent.llm.shapes import Shape, tool_choice_of, tool_grammar
 from agent.llm.turns import Cancel
 from base.errors import UsageError

@@ -12,10 +12,10 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from agent.llm.gbnf import Grammar
 from agent.llm.mask import Mask
 from agent.llm.native import Native
 from agent.llm.sampling import Sampler, Sampling
-from agent.llm.schema_grammar import Grammar
 from agent.llm.texts import decoded, until_stop
 from agent.llm.turns import Cancel
 from base.errors import StoppedError

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from agent.llm import numerals
+from agent.llm.gbnf import Grammar, Part, choice, literal, repeated, sequence
 from base.errors import UsageError
 from base.slots import Frozen
 
@@ -42,53 +42,6 @@ class Bounds(Frozen):
     items: int = 6
     properties: int = 6
     key: int = 30
-
-
-@dataclass(frozen=True)
-class Grammar:
-    """Rules with `root`; how many bytes the longest and the shortest JSON text of it have.
-
-    No token is empty, so `longest` also bounds the number of tokens. None: not bounded. `prose`:
-    besides JSON it allows text of any length, which may end anywhere.
-    """
-
-    text: str
-    longest: int | None = None
-    shortest: int = 0
-    prose: bool = False
-
-    @property
-    def closable(self) -> bool:
-        """Whether any beginning can be brought to its end in few tokens."""
-        return self.longest is not None
-
-
-@dataclass(frozen=True)
-class Part:
-    """An expression, and the bytes of its longest and shortest text."""
-
-    text: str
-    longest: int
-    shortest: int
-
-
-def literal(text: str) -> Part:
-    """Exactly this text."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    size = len(text.encode())
-    return Part(f'"{escaped}"', size, size)
-
-
-def sequence(*parts: Part) -> Part:
-    """One after the other."""
-    text = " ".join(part.text for part in parts)
-    return Part(text, sum(p.longest for p in parts), sum(p.shortest for p in parts))
-
-
-def choice(*parts: Part) -> Part:
-    """One of them."""
-    text = " | ".join(dict.fromkeys(part.text for part in parts))
-    return Part(f"({text})", max(p.longest for p in parts), min(p.shortest for p in parts))
 
 
 class Rules:
@@ -215,7 +168,7 @@ class Rules:
         least = schema.get("minItems", 0)
         most = max(least, min(schema.get("maxItems", self._bounds.items), LONGEST_REPETITION))
         item = self.rule(self._part(schema.get("items") or {}))
-        return sequence(literal("["), _repeated(item, least, most), literal("]"))
+        return sequence(literal("["), repeated(item, least, most), literal("]"))
 
     def _object(self, schema: Mapping[str, Any]) -> Part:
         properties = schema.get("properties") or {}
@@ -243,7 +196,7 @@ class Rules:
         value = self._part(values if isinstance(values, Mapping) else {})
         pair = self.rule(sequence(self._chars(1, self._bounds.key), literal(": "), value))
         most = schema.get("maxProperties", self._bounds.properties)
-        return sequence(literal("{"), _repeated(pair, 0, most), literal("}"))
+        return sequence(literal("{"), repeated(pair, 0, most), literal("}"))
 
 
 def json_grammar(schema: Mapping[str, Any], bounds: Bounds | None = None) -> Grammar:
@@ -254,14 +207,3 @@ def json_grammar(schema: Mapping[str, Any], bounds: Bounds | None = None) -> Gra
 
 def _constant(value: object) -> Part:
     return literal(json.dumps(value, ensure_ascii=False))
-
-
-def _repeated(item: Part, least: int, most: int) -> Part:
-    """Separated by a comma and a space."""
-    if most == 0:
-        return Part('""', 0, 0)
-    more = f'{item.text} (", " {item.text}){{{max(least - 1, 0)},{most - 1}}}'
-    longest = most * item.longest + 2 * (most - 1)
-    if least == 0:
-        return Part(f"({more})?", longest, 0)
-    return Part(f"({more})", longest, least * item.shortest + 2 * (least - 1))

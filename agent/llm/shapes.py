@@ -12,7 +12,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent.llm.schema_grammar import Bounds, Grammar, Part, Rules, choice, literal, sequence
+from agent.llm.gbnf import Grammar, Part, choice, literal, sequence
+from agent.llm.schema_grammar import Bounds, Rules
 from base.errors import ModelError, UsageError
 from base.slots import Frozen
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from agent.llm.decode import Answer, Request
+from agent.llm.gbnf import Grammar
 from agent.llm.native import BLOCK, Native
 from agent.llm.sampling import Sampling
-from agent.llm.schema_grammar import Grammar, json_grammar
+from agent.llm.schema_grammar import json_grammar
 from base.errors import StoppedError, UsageError
 
 WILD = Sampling(temperature=1.5)
