@@ -13,10 +13,11 @@ from agent.conversation import Listed, Talk
 from agent.events import Call, Emit, Event, Fallback, Intent, Items, ProfileChanged
 from agent.explain.facts import Why, facts_of
 from agent.why import whys_of
-from base.errors import StoppedError
-from catalog.items import Item, get_items
+from base.errors import NotFoundError, StoppedError, UsageError
+from catalog.items import Item, get_items, resolve
 from catalog.plays import Play
 from catalog.profiles import Profile
+from prompts import say
 from ranking.fusion import Blocks
 from tools.because import Because
 from tools.closer import Closer
@@ -156,3 +157,20 @@ class Turn:
         """Items by id."""
         with self.library.catalog.read() as connection:
             return get_items(connection, ids)
+
+    def id_of(self, name: str) -> str:
+        """The id of what is named: one of the list in hand, or any of the library.
+
+        Raises:
+            UsageError: nothing is named.
+            NotFoundError: there is none of that name.
+        """
+        if not name:
+            raise UsageError(say("which_one", self.language))
+        if name in self.talk.shown:
+            return name
+        try:
+            with self.library.catalog.read() as connection:
+                return resolve(connection, name).id
+        except NotFoundError as error:
+            raise NotFoundError(say("unknown_item", self.language, name=name)) from error
