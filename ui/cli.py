@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ui import options as opt
+from ui.asking import recommend, search
 from ui.chat import chat
 from ui.imports import imports
 from ui.jobs import jobs
@@ -17,9 +18,6 @@ from ui.models import models
 from ui.opening import open_library
 from ui.profile import profile
 from ui.watch import watch
-
-if TYPE_CHECKING:
-    from tools.results import Answer, Filters
 
 app = typer.Typer(
     name="matinee",
@@ -79,59 +77,8 @@ def add(
         raise typer.Exit(3)
 
 
-@app.command()
-def search(
-    query: Annotated[str, typer.Argument(help="What to look for, in your own words.")],
-    moments: Annotated[bool, typer.Option("--moments", help="One result a moment.")] = False,
-    user: Annotated[str, typer.Option("--user", "-u", help="Whose, for --unseen.")] = "",
-    medium: opt.Medium = None,
-    form: opt.Form = None,
-    min_minutes: opt.MinMinutes = None,
-    max_minutes: opt.MaxMinutes = None,
-    language: opt.Language = None,
-    genre: opt.Genre = None,
-    year_from: opt.YearFrom = None,
-    year_to: opt.YearTo = None,
-    unseen: opt.Unseen = False,
-    k: opt.Count = 10,
-    json: opt.Json = False,
-) -> None:
-    """Find items, or moments, by what is said, seen, written or heard in them."""
-    filters = _filters(
-        medium=medium, form=form, min_minutes=min_minutes, max_minutes=max_minutes,
-        language=language, genre=genre, year_from=year_from, year_to=year_to, unseen=unseen,
-    )  # fmt: skip
-    if unseen and not user:
-        raise typer.BadParameter("--unseen needs --user: unseen by whom?")
-    with open_library() as matinee:
-        answer = matinee.search(query, filters, k, user or None, moments)
-    _answer(answer, json)
-
-
-@app.command()
-def recommend(
-    user: opt.Users,
-    query: Annotated[str, typer.Option("--query", "-q", help="What it should be about.")] = "",
-    medium: opt.Medium = None,
-    form: opt.Form = None,
-    min_minutes: opt.MinMinutes = None,
-    max_minutes: opt.MaxMinutes = None,
-    language: opt.Language = None,
-    genre: opt.Genre = None,
-    year_from: opt.YearFrom = None,
-    year_to: opt.YearTo = None,
-    unseen: opt.Unseen = False,
-    k: opt.Count = 10,
-    json: opt.Json = False,
-) -> None:
-    """What the person should watch or listen to next, and why; for several, what suits all."""
-    filters = _filters(
-        medium=medium, form=form, min_minutes=min_minutes, max_minutes=max_minutes,
-        language=language, genre=genre, year_from=year_from, year_to=year_to, unseen=unseen,
-    )  # fmt: skip
-    with open_library() as matinee:
-        answer = matinee.recommend(user, query, filters, k)
-    _answer(answer, json)
+app.command()(search)  # here, for --help names commands in this order
+app.command()(recommend)
 
 
 @app.command()
@@ -255,23 +202,3 @@ def _set(given: str) -> None:
     if not equals or name.split(".")[0] not in Settings.model_fields:
         raise typer.BadParameter(f"'{given}' is not NAME=VALUE with one of {known}")
     os.environ[f"MATINEE_{name.upper().replace('.', '__')}"] = value
-
-
-def _filters(**values: object) -> Filters:
-    from pydantic import ValidationError
-
-    from base.errors import UsageError
-    from tools.results import Filters
-
-    try:
-        return Filters.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).replace("_", "-")
-        raise UsageError(f"--{name} is not valid: {first['msg']}.") from error
-
-
-def _answer(answer: Answer, json: bool) -> None:
-    from ui.show import print_answer
-
-    print_answer(answer, json)

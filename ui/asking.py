@@ -1,0 +1,86 @@
+"""`matinee search` and `matinee recommend`: what to watch or hear, by words and by taste."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui import options as opt
+from ui.opening import open_library
+
+if TYPE_CHECKING:
+    from tools.results import Answer, Filters
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, in your own words.")],
+    moments: Annotated[bool, typer.Option("--moments", help="One result a moment.")] = False,
+    user: Annotated[str, typer.Option("--user", "-u", help="Whose, for --unseen.")] = "",
+    medium: opt.Medium = None,
+    form: opt.Form = None,
+    min_minutes: opt.MinMinutes = None,
+    max_minutes: opt.MaxMinutes = None,
+    language: opt.Language = None,
+    genre: opt.Genre = None,
+    year_from: opt.YearFrom = None,
+    year_to: opt.YearTo = None,
+    unseen: opt.Unseen = False,
+    k: opt.Count = 10,
+    json: opt.Json = False,
+) -> None:
+    """Find items, or moments, by what is said, seen, written or heard in them."""
+    filters = _filters(
+        medium=medium, form=form, min_minutes=min_minutes, max_minutes=max_minutes,
+        language=language, genre=genre, year_from=year_from, year_to=year_to, unseen=unseen,
+    )  # fmt: skip
+    if unseen and not user:
+        raise typer.BadParameter("--unseen needs --user: unseen by whom?")
+    with open_library() as matinee:
+        answer = matinee.search(query, filters, k, user or None, moments)
+    _answer(answer, json)
+
+
+def recommend(
+    user: opt.Users,
+    query: Annotated[str, typer.Option("--query", "-q", help="What it should be about.")] = "",
+    medium: opt.Medium = None,
+    form: opt.Form = None,
+    min_minutes: opt.MinMinutes = None,
+    max_minutes: opt.MaxMinutes = None,
+    language: opt.Language = None,
+    genre: opt.Genre = None,
+    year_from: opt.YearFrom = None,
+    year_to: opt.YearTo = None,
+    unseen: opt.Unseen = False,
+    k: opt.Count = 10,
+    json: opt.Json = False,
+) -> None:
+    """What the person should watch or listen to next, and why; for several, what suits all."""
+    filters = _filters(
+        medium=medium, form=form, min_minutes=min_minutes, max_minutes=max_minutes,
+        language=language, genre=genre, year_from=year_from, year_to=year_to, unseen=unseen,
+    )  # fmt: skip
+    with open_library() as matinee:
+        answer = matinee.recommend(user, query, filters, k)
+    _answer(answer, json)
+
+
+def _filters(**values: object) -> Filters:
+    from pydantic import ValidationError
+
+    from base.errors import UsageError
+    from tools.results import Filters
+
+    try:
+        return Filters.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).replace("_", "-")
+        raise UsageError(f"--{name} is not valid: {first['msg']}.") from error
+
+
+def _answer(answer: Answer, json: bool) -> None:
+    from ui.show import print_answer
+
+    print_answer(answer, json)
