@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from agent.conversation import Listed, Talk
 from agent.events import Call, Emit, Event, Fallback, Intent, Items, ProfileChanged
-from agent.explain.facts import Why, facts_of
-from agent.why import whys_of
+from agent.explain.facts import Why
+from agent.why import reasoned, whys_of
 from base.errors import NotFoundError, StoppedError, UsageError
 from catalog.items import Item, get_items, resolve
 from catalog.plays import Play
@@ -23,7 +23,7 @@ from tools.because import Because
 from tools.closer import Closer
 from tools.context import Library
 from tools.person import Person
-from tools.results import Answer, Result
+from tools.results import Answer
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -125,10 +125,12 @@ class Turn:
     def show(self, answer: Answer, because: Mapping[str, Because] | None = None) -> None:
         """Results appear as soon as they are ranked, with what speaks for each."""
         whys = whys_of(self.library, because or {})
-        results = tuple(self._reasoned(one, whys.get(one.item, Why())) for one in answer.results)
+        results = tuple(
+            reasoned(one, self.language, whys.get(one.item, Why())) for one in answer.results
+        )
         # where something fits, what nearly does only distracts
         misses = () if results else answer.near_misses
-        near = tuple(self._reasoned(one, Why()) for one in misses)
+        near = tuple(reasoned(one, self.language, Why()) for one in misses)
         self.answer = Answer(results=results, near_misses=near, notes=answer.notes)
         self.seconds_to_items = time.monotonic() - self.began
         self.tell(Items(results=results, near_misses=near, notes=answer.notes))
@@ -144,10 +146,6 @@ class Turn:
     def _same_request(self) -> bool:
         """Whether the list that comes is for the request for which the one in hand came."""
         return bool(self.calls) and bool(self.calls[-1].args.get("change"))
-
-    def _reasoned(self, result: Result, why: Why) -> Result:
-        facts = facts_of(result, self.language, why)
-        return result.model_copy(update={"reasons": tuple(fact.text for fact in facts)})
 
     def about(self, item: str) -> None:
         """The item that "it" is from now on."""

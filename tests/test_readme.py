@@ -140,7 +140,7 @@ def test_the_python_example_runs(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MATINEE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MATINEE_OFFLINE", "1")
-    monkeypatch.setattr("agent.recommender.Models", OfflineModels)
+    monkeypatch.setattr("agent.opened.Models", OfflineModels)
     (example,) = [body for language, _, body in FENCES if language == "python"]
     assert len([line for line in example.splitlines() if line.strip()]) <= 11
     names: dict[str, Any] = {}

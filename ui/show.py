@@ -16,7 +16,7 @@ from agent.explain import clock
 from base.errors import UsageError
 
 if TYPE_CHECKING:
-    from agent.recommender import ItemView
+    from agent.item_view import ItemView
     from catalog.items import Item
     from tools.imports import ImportReport
     from tools.ingest import Failure, IngestReport

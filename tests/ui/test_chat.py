@@ -70,7 +70,7 @@ def run(library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     monkeypatch.setenv("COLUMNS", "200")
     for name in ("LANG", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("agent.recommender.Models", OfflineModels)
+    monkeypatch.setattr("agent.opened.Models", OfflineModels)
 
     def command(*words: object, typed: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["matinee", *map(str, words)])
@@ -102,7 +102,7 @@ def say(run: Run) -> Callable[..., tuple[str, str]]:
 
 def _scripted(monkeypatch: pytest.MonkeyPatch, script: Any) -> ScriptedChat:
     model = ScriptedChat(replies=script)
-    monkeypatch.setattr("agent.recommender.opener", lambda library: lambda: model)
+    monkeypatch.setattr("agent.opened.opener", lambda library: lambda: model)
     return model
 
 

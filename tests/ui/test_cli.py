@@ -35,7 +35,7 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     monkeypatch.setenv("MATINEE_HOME", str(home))
     monkeypatch.setenv("MATINEE_OFFLINE", "1")
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr("agent.recommender.Models", OfflineModels)
+    monkeypatch.setattr("agent.opened.Models", OfflineModels)
 
     def command(*words: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["matinee", *map(str, words)])

@@ -39,7 +39,7 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
             made.record("ada", item, "like")
     monkeypatch.setenv("MATINEE_HOME", str(home))
     monkeypatch.setenv("MATINEE_OFFLINE", "1")
-    monkeypatch.setattr("agent.recommender.Models", OfflineModels)
+    monkeypatch.setattr("agent.opened.Models", OfflineModels)
 
     def command(*words: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["matinee", "profile", *words])
