@@ -25,8 +25,8 @@ from base.errors import MissingExtraError, ModelError, StoppedError
 # would call Python for every node of the graph, each time waiting for the interpreter's lock.
 PIECE = 128  # a second and a quarter on two cores; 512, for a GPU, is 3 % faster on them
 GPU_PIECE = 512
-# Prompts go on from each other only at multiples of this. A token read alone, or with few others, has
-# other last digits than the same token read among many, and they can turn a choice: blocks of 16,
+# Prompts go on from each other only at multiples of this. A token read alone, or with few others,
+# has other last digits than the same token among many, and they can turn a choice: blocks of 16,
 # 32, 64, 128 and 256 tokens gave the same logits to the bit, blocks of 8 did not (two cores, AVX2).
 BLOCK = 16
 LOG = logging.getLogger("matinee.llm")

@@ -17,7 +17,7 @@ from base.errors import MatineeError
 from base.settings import Settings, load_settings
 from base.weights import Weights
 from benchmarks.agent.bench import Bench
-from benchmarks.agent.cases import DIALOGUES, TURNS, Case, half, load_cases
+from benchmarks.agent.cases import DEVELOPMENT, DIALOGUES, TURNS, Case, half, load_cases
 from benchmarks.agent.hostile import Hostile, hostiles
 from benchmarks.agent.keys import ROOT, answers_key
 from benchmarks.agent.observed import Way
@@ -77,6 +77,8 @@ def measure(given: argparse.Namespace) -> Run:
 
 def chosen(given: argparse.Namespace) -> tuple[list[Case], list[Hostile]]:
     """The cases and pairs that the arguments name; pairs belong to no half."""
+    if given.half == "development":
+        return load_cases(DEVELOPMENT)[: given.limit], []
     cases: list[Case] = []
     for part, path in (("turns", TURNS), ("dialogues", DIALOGUES)):
         if part in given.only:
@@ -102,7 +104,7 @@ def _model_said(settings: Settings) -> str:
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-agent", description=__doc__)
-    parser.add_argument("--half", choices=("tuning", "test", "both"), default="test")
+    parser.add_argument("--half", choices=("tuning", "test", "both", "development"), default="test")
     parser.add_argument("--llm", choices=("auto", "none"), default="auto", help="none: rules alone")
     parser.add_argument("--limit", type=int, help="a trial on the first so many of each part")
     parser.add_argument(

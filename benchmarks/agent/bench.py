@@ -119,6 +119,6 @@ def _outcome(case: Case, played: Played, known: Known) -> str:
     wrong = [one for one in score(case, played, known) if one.missed]
     missed = list(dict.fromkeys(name for one in wrong for name in one.missed))
     told = "; ".join(f"{one.turn + 1}: {one.got}" for one in wrong)
-    got = f" [{told}]" if wrong and half(case) == "tuning" else ""
+    got = f" [{told}]" if wrong and half(case) != "test" else ""
     broke = " BROKE" if any(turn.error for turn in played.turns) else ""
     return f"{case.id} {', '.join(missed) or 'right'}{got}{broke}, {played.seconds:.1f} s"

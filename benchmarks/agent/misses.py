@@ -35,7 +35,7 @@ def misses(turns: Sequence[Scored], half: str, name: str) -> str:
         if one.facts is not None:
             found += ["a time that nothing holds"] if one.facts.wrong_times else []
         if found:
-            got = f" ({one.got})" if half == "tuning" else ""
+            got = f" ({one.got})" if half in ("tuning", "development") else ""
             place = f"{one.case}, turn {one.turn + 1}" if one.dialogue else one.case
             lines.append(f"- {place}: {', '.join(found)}{got}")
     return "\n".join(lines) if len(lines) > 2 else f"{lines[0]} none."
