@@ -11,6 +11,7 @@ from agent import conversation as conversations
 from agent.conversation import Talk
 from agent.events import Event, Fallback
 from agent.loop import Work, events_of
+from agent.reading.learned import LearnedActs
 from agent.reading.normal import is_chinese
 from agent.reading.reader import Reader
 from agent.turn import Turn
@@ -42,6 +43,9 @@ class Chats:
         self._opening = threading.Lock()
         self._busy: dict[str, threading.Lock] = {}
         self._vocabulary: Vocabulary | None = None
+        models, settings = library.models, library.settings
+        learned = LearnedActs(lambda: (models.text, models.name("text")), settings.cache)
+        self._acts = learned if settings.reading == "learned" else None
 
     def turn(
         self,
@@ -124,7 +128,8 @@ class Chats:
                 instead=f"its first {LONGEST_MESSAGE:,} were read",
             )
         language = _language(cut, talk.language)
-        work = Work(Reader(vocabulary, model is not None, everyone), model, number, PROSE)
+        reader = Reader(vocabulary, model is not None, everyone, self._acts)
+        work = Work(reader, model, number, PROSE)
 
         def turn_of(emit: Callable[[Event], None]) -> Turn:
             return Turn(

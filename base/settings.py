@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     memory_gb: float | None = Field(None, gt=0)  # for models; None: half of what is free
     language: str | None = None  # of speech; None: detected for each item
     models: dict[str, str] = {}  # slot -> model name, over the preference lists
+    reading: Literal["learned", "rules"] = "learned"  # how dialogue acts are told apart
     llm: Literal["auto", "none"] = "auto"  # none: rules read, and plain sentences answer
     llm_url: str | None = None  # an OpenAI-compatible server instead of a model here
     llm_model: str | None = None  # on that server; None: the first that it names

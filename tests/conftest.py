@@ -33,6 +33,7 @@ def _no_real_models(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
             if name != SHARED_MEDIA:
                 monkeypatch.delenv(name)
         monkeypatch.setenv(FORBID, "1")
+        monkeypatch.setenv("MATINEE_READING", "rules")  # learning takes seconds
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from agent.events import Call
+from agent.reading.acts import Act
+from agent.reading.by_act import decided, target_of
 from agent.reading.case import Case, Decision
-from agent.reading.clues import Clues, Situation
+from agent.reading.clues import Clues
 from agent.reading.constraints import left_over
 from agent.reading.normal import content_words, words_of
 from agent.reading.phrases import phrases
@@ -15,32 +18,29 @@ from agent.reading.query import query_of
 from agent.reading.references import by_words
 from agent.reading.told import forgotten, told
 from agent.reading.wishes import asked, wish
-from tools.vocabulary import Vocabulary
 
+Chances = Callable[[Case, Decision], Mapping[Act, float]]
 SHORT_MESSAGE = 12  # words; a question that short may be about the list in hand
 _EXACT = re.compile(r"minute|second|moment|part|timestamp|分|秒|片段|跳到|地方|时候")
 _COMPARES = re.compile(r"which|compare|difference|哪(?:一)?(?:个|部|首)|比较|区别|对比")
 _NAME = re.compile(r"[A-Z][\w']*(?: (?:[A-Z][\w']*|of|the|and|in|on|a))*")
 
 
-def decide(clues: Clues, situation: Situation, vocabulary: Vocabulary) -> Decision:
-    """The rules, the surest first."""
-    case = Case(clues, situation, vocabulary)
-    for rule in (
-        _attached,
-        _smalltalk,
-        _myself,
-        forgotten,
-        _why,
-        told,
-        _where,
-        _facts,
-        _library,
-        _series,
-    ):
-        if decision := rule(case):
-            return decision
-    return wish(case)
+def decide(case: Case, chances: Chances | None = None) -> Decision:
+    """What to do about a message: by its likeliest dialogue act, or by rules alone.
+
+    `chances` gives the acts' probabilities, the likeliest first, from what the rules would decide.
+    """
+    ruled = by_rules(case)
+    if chances is None or case.situation.attached:
+        return ruled
+    return decided(case, ruled, chances(case, ruled))
+
+
+def by_rules(case: Case) -> Decision:
+    """What the first rule says that fits."""
+    found = (decision for rule in RULES if (decision := rule(case)))
+    return next(found, None) or wish(case)
 
 
 def _attached(case: Case) -> Decision | None:
@@ -75,7 +75,7 @@ def _why(case: Case) -> Decision | None:
     few = len(content_words(clues.text)) <= 1 and bool(shown)
     if not (named or few or (of_us and shown)):
         return None  # "why do some planets have rings" is a wish
-    call = Call(tool="explain", args={"item": _target(case)})
+    call = Call(tool="explain", args={"item": target_of(case)})
     return Decision("question", (call,), bool(named or few))
 
 
@@ -149,13 +149,6 @@ def _series(case: Case) -> Decision | None:
         return None
     args = asked(clues) | {"query": "", "next": True}
     return Decision("recommend", (Call(tool="recommend", args=args),), bool(clues.refs.series))
-
-
-def _target(case: Case) -> str | None:
-    if case.clues.refs.items:
-        return case.clues.refs.items[0]
-    shown = case.situation.shown
-    return by_words(case.clues.text, shown) or case.situation.about or next(iter(shown), None)
 
 
 RULES = (

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from agent.events import Call, Reading
 from agent.profile_words import unsupported
+from agent.reading.case import Case
 from agent.reading.clues import Clues, Situation, gather
-from agent.reading.decide import decide
+from agent.reading.decide import Chances, decide
 from agent.reading.proposal import Proposal, merged, propose
 from agent.turn import Turn
 from base.errors import StoppedError
@@ -25,16 +26,22 @@ class Reader:
     """Reads messages with the names of one library; without a model by rules alone."""
 
     def __init__(
-        self, vocabulary: Vocabulary, with_model: bool, people: Sequence[str] = ()
+        self,
+        vocabulary: Vocabulary,
+        with_model: bool,
+        people: Sequence[str] = (),
+        chances: Chances | None = None,
     ) -> None:
+        """`chances`: of the dialogue acts; without it rules alone tell them apart."""
         self._vocabulary, self._with_model, self._people = vocabulary, with_model, tuple(people)
+        self._chances = chances
 
     def read(self, turn: Turn, ask: Ask) -> list[Call]:
         """The calls to make, in their order. How the message was read is told as an event."""
         began = monotonic()
         situation = self._situation(turn)
         clues = gather(turn.text, situation, self._vocabulary)
-        decision = decide(clues, situation, self._vocabulary)
+        decision = decide(Case(clues, situation, self._vocabulary), self._chances)
         proposal = None
         if self._with_model and not decision.certain:
             proposal = self._proposed(turn, clues, ask)

@@ -32,6 +32,17 @@ def told(case: Case) -> Decision | None:
     return Decision("feedback", tuple(calls), True)
 
 
+def told_calls(case: Case, forced: bool = False) -> list[Call]:
+    """Everything that a message tells, as calls."""
+    return [*_profile_calls(case), *_feedback_calls(case)]
+
+
+def forgotten_calls(case: Case, forced: bool = False) -> list[Call]:
+    """What is to be forgotten, as calls."""
+    decision = forgotten(case)
+    return list(decision.calls) if decision else []
+
+
 def forgotten(case: Case) -> Decision | None:
     """ "Forget that I like horror." """
     if not case.clues.forget:

@@ -15,15 +15,17 @@ DESCRIBED = 3  # content words, from which on a message without a wish describes
 OWN_REQUEST = 3  # content words beside words of wishing, from which on it is a request of its own
 
 
-def wish(case: Case) -> Decision:
-    """What is wanted, as a call."""
+def wish(case: Case, change: bool | None = None) -> Decision:
+    """What is wanted, as a call; `change`: whether it changes the request in hand, where known."""
     clues = case.clues
     args = asked(clues)
     liked = clues.refs.items if "similar" in clues.found else []
     if liked:
         call = Call(tool="similar_items", args=args | {"item": liked[0]})
-        return Decision("recommend", (call,), True)
-    if case.situation.asked and is_change(clues):
+        return Decision("refine" if change else "recommend", (call,), True)
+    if change is None:
+        change = case.situation.asked and is_change(clues)
+    if change:
         args["change"] = True
         sure = bool(clues.found & {"another", *CHANGES})
         return Decision("refine", (Call(tool="recommend", args=args),), sure)

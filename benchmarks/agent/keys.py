@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 FLOORS = ("base", "catalog", "ranking", "tools", "prompts", "agent")
-DATA = (".toml", ".jinja")
+DATA = (".toml", ".jinja", ".jsonl", ".txt")
 # what lies in a library is made by these and by what they import; searching changes nothing in it
 MAKERS = ("tools/ingest.py", "tools/imports.py", "tools/calibrate.py", "tools/models.py")
 LIBRARY = (HERE / "library.jsonl", HERE.parent / "distractors.py", ROOT / "demo" / "library.py")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.reading.case import Decision
+from agent.reading.case import Case, Decision
 from agent.reading.clues import Situation, gather
 from agent.reading.decide import decide
 from agent.toolargs import ARGS
@@ -20,7 +20,7 @@ IN_HAND = Situation(shown=SHOWN, asked=True, people=("bo",))
 
 
 def decided(text: str, situation: Situation, names: Vocabulary) -> Decision:
-    return decide(gather(text, situation, names), situation, names)
+    return decide(Case(gather(text, situation, names), situation, names))
 
 
 def tools(decision: Decision) -> list[str]:
