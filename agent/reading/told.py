@@ -8,10 +8,12 @@ from typing import Any
 from agent.events import Call
 from agent.reading.case import Case, Decision
 from agent.reading.clues import CHANGES, Clues
+from agent.reading.guesses import any_of, guessed_items, guessed_tastes
 from agent.reading.kinds import names_of
 from agent.reading.normal import content_words, words_of
 from agent.reading.phrases import phrase
 from agent.reading.references import by_words
+from agent.reading.tastes import undoes, undone
 from agent.reading.wishes import wish
 
 _NEVER_TALK = re.compile(
@@ -23,7 +25,7 @@ _NEVER_TALK = re.compile(
 
 def told(case: Case) -> Decision | None:
     """Feedback and lasting wishes; a request beside them comes last."""
-    calls = [*_profile_calls(case), *_feedback_calls(case)]
+    calls = told_calls(case, forced=False)
     if not calls:
         return None
     if _wishes_too(case.clues):
@@ -32,12 +34,33 @@ def told(case: Case) -> Decision | None:
     return Decision("feedback", tuple(calls), True)
 
 
+def told_calls(case: Case, forced: bool) -> list[Call]:
+    """Everything that the message tells, as calls.
+
+    Args:
+        case: the message.
+        forced: it is sure that the message tells something, so that a best guess has to come where
+            no phrase is known; nothing comes even so where only the taste of others is told.
+    """
+    calls = [*_profile_calls(case), *_feedback_calls(case)]
+    if calls or not forced:
+        return calls
+    return any_of(guessed_items(case), guessed_tastes(case))
+
+
 def forgotten(case: Case) -> Decision | None:
     """ "Forget that I like horror." """
-    if not case.clues.forget:
-        return None
-    call = Call(tool="update_profile", args={"forget": case.clues.forget})
-    return Decision("feedback", (call,), True)
+    calls = forgotten_calls(case, forced=False)
+    return Decision("feedback", tuple(calls), True) if calls else None
+
+
+def forgotten_calls(case: Case, forced: bool) -> list[Call]:
+    """What is to be taken out of the profile; forced, the names and topics of the message."""
+    names = case.clues.forget
+    if not names and forced:
+        refs = case.clues.refs
+        names = [*refs.creators, *refs.series] or undone(case.clues.text, refs.genres)
+    return [Call(tool="update_profile", args={"forget": names})] if names else []
 
 
 def _wishes_too(clues: Clues) -> bool:
@@ -54,7 +77,7 @@ def _profile_calls(case: Case) -> list[Call]:
         args["likes"] = clues.likes
     if clues.dislikes and not never:
         args["dislikes"] = clues.dislikes
-    if never and not (clues.refs.by & {"place", "pronoun"}):
+    if never and not (clues.refs.by & {"place", "pronoun", "words"}):
         args |= _never(case)
     if clues.habit and clues.constraints.values:
         args["constraints"] = dict(clues.constraints.values)
