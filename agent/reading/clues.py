@@ -110,8 +110,10 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
     if refs.weak and not refs.items and (feedback or "about" in found):
         refs.add(refs.weak[0], "title")
     if said_no.spans and phrase("from_now_on", text) and feedback in (None, "not_now"):
+        if refs.creators or refs.series:
+            feedback = "never"
         dislikes = dislikes or [*said_no.genres[:1], *said_no.words]
-        feedback = None if dislikes else feedback
+        feedback = None if dislikes and feedback != "never" else feedback
     return Clues(
         raw=raw,
         text=text,

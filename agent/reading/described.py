@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from agent.reading.constraints import table
 from agent.reading.normal import content_words
@@ -105,7 +106,7 @@ def _extreme(text: str, facts: Facts) -> str | None:
             rf"(?:{chinese})的?[那这]一?{_UNIT}|[那这]一?{_UNIT}(?:比较|更)?(?:{chinese})的", text
         )
         if said:
-            return _furthest(facts, lambda known, name=measure: getattr(known, name), greatest)
+            return _furthest(facts, attrgetter(measure), greatest)
     return None
 
 

@@ -1,4 +1,4 @@
-"""What words feel like, for or against, and what they say was done: by a lexicon in two languages."""
+"""What words feel like, for or against, and what they say was done; by a lexicon."""
 
 from __future__ import annotations
 

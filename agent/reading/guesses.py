@@ -58,7 +58,7 @@ def guessed_tastes(case: Case) -> list[Call]:
     for at, one in enumerate(said):
         sign = one.feels or next((s.feels for s in (*said[at + 1 :], *said[:at]) if s.feels), 0)
         never = does("never", one.text) or (not one.feels and does("never", case.clues.text))
-        for name, value in _taste(case, one, sign, never).items():
+        for name, value in _taste(one, sign, never).items():
             if isinstance(value, dict):
                 args[name] = {**args.get(name, {}), **value}
             else:
@@ -69,7 +69,7 @@ def guessed_tastes(case: Case) -> list[Call]:
 
 def action_of(text: str) -> str:
     """What was done with an item, or is thought of it; that it was seen is the least of it."""
-    for name in ("never", "later", "save"):
+    for name in ("later", "never", "save"):
         if does(name, text):
             return {"later": "not_now"}.get(name, name)
     return {1: "like", -1: "dislike"}.get(feeling(text), "seen")
@@ -105,7 +105,7 @@ def _items(case: Case) -> list[str]:
     return refs.items or [item for item in (case.situation.about, *shown) if item][:1]
 
 
-def _taste(case: Case, said: Said, sign: int, never: bool) -> dict[str, Any]:
+def _taste(said: Said, sign: int, never: bool) -> dict[str, Any]:
     refs = said.refs
     against = never or sign < 0
     names = [*refs.creators, *refs.series]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agent.reading.constraints import Span
@@ -11,15 +11,13 @@ from agent.reading.described import Facts, described
 from agent.reading.normal import CJK, content_words, normal
 from agent.reading.phrases import phrase, without
 from agent.reading.places import places
+from agent.reading.titles import is_telling, is_written_as_name, long_first, near_title, stands
 from tools.vocabulary import Vocabulary
 
 _QUOTED = re.compile(
     r"[\"“”]([^\"“”]{2,80})[\"“”]|[《「『]([^》」』]{1,60})[》」』]"
     r"|(?<![a-z])'([^']{3,80})'(?![a-z])"
 )
-_LATIN = re.compile(r"[a-z0-9à-öø-ÿ]")
-SHORTEST_NAME = 4
-SHORTEST_TITLE = 3  # characters of Chinese; an English title of one word has to be quoted
 
 
 @dataclass
@@ -73,6 +71,9 @@ def references(
     if target and not found.items and match:
         found.add(target, "pronoun", match.span())
     _quoted(raw, vocabulary, found)
+    named = (*found.items, *found.weak, *found.creators, *found.series, *found.missing)
+    if not named and (near := near_title(text, vocabulary)):
+        found.weak.append(near)
     return found
 
 
@@ -103,59 +104,16 @@ def _titles(
 ) -> None:
     in_hand = {normal(title): item for item, title in shown.items()}
     for title in sorted(in_hand, key=len, reverse=True):
-        if span := _stands(title, text, found.spans):
+        if span := stands(title, text, found.spans):
             found.add(in_hand[title], "title", span)
-    for title, ids in _long_first(vocabulary):
+    for title, ids in long_first(vocabulary):
         if title in in_hand:
             continue
-        span = _stands(title, text, found.spans)
-        if span and (_is_telling(title) or _is_written_as_name(title, raw)):
+        span = stands(title, text, found.spans)
+        if span and (is_telling(title) or is_written_as_name(title, raw)):
             found.add(ids[0], "title", span)
         elif span and len(title) > 1:
             found.weak.append(ids[0])
-
-
-def _long_first(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, ...]]]:
-    known = {_bare(title): ids for title, ids in vocabulary.titles.items()}
-    return iter(sorted(known.items(), key=lambda pair: -len(pair[0])))
-
-
-def _bare(title: str) -> str:
-    """A title as people say it: without its article."""
-    return re.sub(r"^(?:the|an?) (?=\S+ \S)", "", normal(title))
-
-
-def _is_telling(title: str) -> bool:
-    """Whether a title is one when it stands among other words: more than a common word."""
-    if CJK.search(title):
-        return len(title) >= SHORTEST_TITLE
-    return len(title.split()) >= 2 and len(title) >= 8
-
-
-def _is_written_as_name(title: str, raw: str) -> bool:
-    """Whether a title of one word has its capital where a sentence gives none: "played Storm"."""
-    if len(title) < SHORTEST_NAME or CJK.search(title):
-        return False
-    for match in re.finditer(rf"(?<![A-Za-z]){re.escape(title)}(?![A-Za-z])", raw, re.IGNORECASE):
-        before, after = raw[: match.start()].rstrip(), raw[match.end() :].lstrip()
-        starts = not before or before[-1] in ".!?。！？…"
-        apart = after[:1] in (":", "：", ",", "，") or bool(CJK.match(after[:1] or " "))
-        if match[0][0].isupper() and match[0] != match[0].upper() and (not starts or apart):
-            return True
-    return False
-
-
-def _stands(name: str, text: str, taken: list[Span]) -> Span | None:
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        inside = any(start <= at and end <= stop for start, stop in taken)
-        latin = not CJK.search(name)
-        borders = not _LATIN.match(text[at - 1 : at]) and not _LATIN.match(text[end : end + 1])
-        if not inside and (borders or not latin):
-            return at, end
-        at = text.find(name, at + 1)
-    return None
 
 
 def _names(text: str, vocabulary: Vocabulary, found: References) -> None:
@@ -168,7 +126,7 @@ def _names(text: str, vocabulary: Vocabulary, found: References) -> None:
             folded = normal(name)
             if len(folded) < (2 if CJK.search(folded) else least):
                 continue
-            if span := _stands(folded, text, []):
+            if span := stands(folded, text, []):
                 if not any(folded in normal(other) for other in out):
                     out.append(known[name])
                 if out is not found.genres:

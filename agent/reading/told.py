@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from agent.events import Call
@@ -10,17 +9,12 @@ from agent.reading.case import Case, Decision
 from agent.reading.clues import CHANGES, Clues
 from agent.reading.guesses import any_of, guessed_items, guessed_tastes
 from agent.reading.kinds import names_of
-from agent.reading.normal import content_words, words_of
+from agent.reading.normal import normal
 from agent.reading.phrases import phrase
 from agent.reading.references import by_words
-from agent.reading.tastes import undoes, undone
+from agent.reading.tastes import topics_of, undone
 from agent.reading.wishes import wish
-
-_NEVER_TALK = re.compile(
-    r"(?<![a-z])(?:never(?: again| ever)?|stop|don't|do not|ever|show(?:ing)?|suggest(?:ing)?"
-    r"|recommend(?:ing)?|play(?:ing)?|giv(?:e|ing)|want|to|see|hear|again|me|anything|any|about)"
-    r"(?![a-z])|再也不要|别再|不要再|以后|永远|给我|推荐|放|再|看到?|听到?"
-)
+from tools.facets_said import clauses
 
 
 def told(case: Case) -> Decision | None:
@@ -97,9 +91,11 @@ def _never(case: Case) -> dict[str, Any]:
         return {"never": refs.genres[:2]}
     if case.clues.dislikes:
         return {"never": case.clues.dislikes}
-    words = words_of(_NEVER_TALK.sub(" ", case.clues.text))
-    topic = " ".join(word for word in words if content_words(word))
-    return {"never": [*names_of(topic, case.vocabulary.genres), topic][:1]} if topic else {}
+    for clause in clauses(case.clues.raw):
+        text = normal(clause.text)
+        if phrase("feedback.never", text) and (topics := topics_of(text, ())):
+            return {"never": [*names_of(topics[0], case.vocabulary.genres), *topics][:1]}
+    return {}
 
 
 def _feedback_calls(case: Case) -> list[Call]:
