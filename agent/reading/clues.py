@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agent.reading.constraints import Constraints, Span, constraints, left_over
+from agent.reading.described import Facts
 from agent.reading.negations import Negations, negations
 from agent.reading.normal import content_words, is_chinese, normal
 from agent.reading.phrases import phrase, phrases, starts, topics, whole
@@ -29,6 +30,7 @@ class Situation:
     language: str = "en"
     attached: bool = False
     people: tuple[str, ...] = ()  # names of everybody who is known
+    facts: Facts = field(default_factory=dict)  # what is known of the list in hand, by id
 
 
 @dataclass
@@ -87,7 +89,7 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
     asked = constraints(text, said_no.spans)
     if said_no.medium and "medium" not in asked.values:
         asked.values["medium"] = said_no.medium
-    refs = references(raw, situation.shown, situation.about, vocabulary)
+    refs = references(raw, situation.shown, situation.about, vocabulary, situation.facts)
     told: list[Span] = []
     others = [match.span() for match in phrases("others", text)]
     forget = _told("lasting.forget", text, told, [])
@@ -108,8 +110,10 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
     if refs.weak and not refs.items and (feedback or "about" in found):
         refs.add(refs.weak[0], "title")
     if said_no.spans and phrase("from_now_on", text) and feedback in (None, "not_now"):
+        if refs.creators or refs.series:
+            feedback = "never"
         dislikes = dislikes or [*said_no.genres[:1], *said_no.words]
-        feedback = None if dislikes else feedback
+        feedback = None if dislikes and feedback != "never" else feedback
     return Clues(
         raw=raw,
         text=text,

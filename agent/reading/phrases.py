@@ -81,12 +81,13 @@ def _table() -> Mapping[str, Any]:
     return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def _rule(name: str) -> Mapping[str, str]:
+    """The expressions of one name; what stands in several rows is one of them."""
     found: Any = _table()
     for part in name.split("."):
         found = found[part]
-    rule: Mapping[str, str] = found
-    return rule
+    return {key: rows if isinstance(rows, str) else "|".join(rows) for key, rows in found.items()}
 
 
 @cache

@@ -11,9 +11,11 @@ from agent.profile_words import unsupported
 from agent.reading.case import Case
 from agent.reading.clues import Clues, Situation, gather
 from agent.reading.decide import Chances, decide
+from agent.reading.described import Facts, Known
 from agent.reading.proposal import Proposal, merged, propose
 from agent.turn import Turn
 from base.errors import StoppedError
+from catalog.items import get_items
 from tools.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ class Reader:
             language=talk.language,
             attached=turn.attachment is not None,
             people=tuple(name for name in self._people if name != turn.person.user),
+            facts=_facts(turn) if talk.listed else {},
         )
 
     def _proposed(self, turn: Turn, clues: Clues, ask: Ask) -> Proposal | None:
@@ -96,3 +99,9 @@ class Reader:
                 f"The language model could not read the message: {error}", "rules read it"
             )
             return None
+
+
+def _facts(turn: Turn) -> Facts:
+    with turn.library.catalog.read() as connection:
+        items = get_items(connection, [one.result.item for one in turn.talk.listed])
+    return {item: Known.of(known) for item, known in items.items()}

@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agent.reading.constraints import Span
+from agent.reading.described import Facts, described
 from agent.reading.normal import CJK, content_words, normal
-from agent.reading.numbers import DIGITS, WORDS
-from agent.reading.phrases import phrase
+from agent.reading.phrases import phrase, without
+from agent.reading.places import places
+from agent.reading.titles import is_telling, is_written_as_name, long_first, near_title, stands
 from tools.vocabulary import Vocabulary
 
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_NOT_PLACES = (
-    r"(?! (?:half|time|world|season|episode|series|week|night|year|day|month|century|crack|minutes?"
-    r"|hours?|thing|of all|movement|chapter|part|look|class))"
-)
-_NAMED = "|".join(_ORDINALS)
-_PLACE = re.compile(
-    rf"(?:the |that |this |your |my )(?P<word>{_NAMED}|last|final)\b{_NOT_PLACES}"
-    rf"|(?<![a-z])(?P<bare>{_NAMED}|last) (?:one|result|suggestion|pick|film|movie|video|song"
-    r"|podcast|item|option|track)\b"
-    r"|\b(?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?! century)"
-    r"|(?:number|no\.?|nr\.?|option|item|#|result) ?"
-    rf"(?P<number>\d{{1,2}}|{'|'.join(list(WORDS)[1:11])})\b"
-    r"|第(?P<zh>[一二三四五六七八九十两\d]{1,3})"
-    r"(?:个|部|首|条|项|集(?!里)|段|期|张|本|位|名|款|则|片)?(?!分|秒|季|章|世|集)"
-    r"|(?P<zh_last>最后)(?:那|这|一)?(?:个|部|首|条|项|集|段)"
-)
-_TWO = re.compile(r"(?:the )?first two|both(?: of them)?|前两(?:个|部|首)|两(?:个|部|首)都")
 _QUOTED = re.compile(
     r"[\"“”]([^\"“”]{2,80})[\"“”]|[《「『]([^》」』]{1,60})[》」』]"
     r"|(?<![a-z])'([^']{3,80})'(?![a-z])"
 )
-_LATIN = re.compile(r"[a-z0-9à-öø-ÿ]")
-SHORTEST_TITLE = 3  # characters of Chinese; an English title of one word has to be quoted
 
 
 @dataclass
@@ -62,7 +44,11 @@ class References:
 
 
 def references(
-    raw: str, shown: Mapping[str, str], about: str | None, vocabulary: Vocabulary
+    raw: str,
+    shown: Mapping[str, str],
+    about: str | None,
+    vocabulary: Vocabulary,
+    facts: Facts | None = None,
 ) -> References:
     """Read a message as it was written.
 
@@ -71,16 +57,23 @@ def references(
         shown: title by id of the list in hand, in order.
         about: the item that "it" is.
         vocabulary: the names that the library knows.
+        facts: what is known of the items of the list, by id.
     """
     text = normal(raw)
     found = References()
-    _titles(text, shown, vocabulary, found)
+    _titles(raw, text, shown, vocabulary, found)
     _places(text, list(shown), found)
     _names(text, vocabulary, found)
+    if not found.items and (item := described(text, facts or {})):
+        found.add(item, "words")
     target = about or next(iter(shown), None)
-    if target and not found.items and (match := phrase("pronoun", text)):
+    match = phrase("pronoun", without("not_pronoun", text))
+    if target and not found.items and match:
         found.add(target, "pronoun", match.span())
     _quoted(raw, vocabulary, found)
+    named = (*found.items, *found.weak, *found.creators, *found.series, *found.missing)
+    if not named and (near := near_title(text, vocabulary)):
+        found.weak.append(near)
     return found
 
 
@@ -94,81 +87,33 @@ def by_words(text: str, shown: Mapping[str, str]) -> str | None:
 
 
 def _places(text: str, shown: list[str], found: References) -> None:
-    if _TWO.search(text) and len(shown) > 1:
-        for item in shown[:2]:
-            found.add(item, "place")
     titles = list(found.spans)
-    for match in _PLACE.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end in titles):
+    for place in places(text, len(shown)) if shown else ():
+        start, end = place.span
+        if any(first < end and start < last for first, last in titles):
             continue  # the "number 2" of a title is no place in the list
-        place = _place_of(match, len(shown))
-        if not shown or place is None:
-            continue
-        if 1 <= place <= len(shown):
-            found.add(shown[place - 1], "place", match.span())
-            found.places.append(match.span())
+        if place.index is None:
+            found.missing.append(text[start:end])
         else:
-            found.missing.append(match[0])
+            found.add(shown[place.index], "place", place.span)
+            found.places.append(place.span)
 
 
-def _place_of(match: re.Match[str], count: int) -> int | None:
-    got = {name: value for name, value in match.groupdict().items() if value}
-    name, value = next(iter(got.items()))
-    if value in ("last", "final", "最后"):
-        return count
-    if value in _ORDINALS:
-        return _ORDINALS.index(value) + 1
-    if value.isdigit():
-        return int(value)
-    if name == "number":
-        return WORDS.get(value)
-    digits = [DIGITS.get(c, 10) for c in value]
-    return digits[0] if len(digits) == 1 else None
-
-
-def _titles(text: str, shown: Mapping[str, str], vocabulary: Vocabulary, found: References) -> None:
+def _titles(
+    raw: str, text: str, shown: Mapping[str, str], vocabulary: Vocabulary, found: References
+) -> None:
     in_hand = {normal(title): item for item, title in shown.items()}
     for title in sorted(in_hand, key=len, reverse=True):
-        if span := _stands(title, text, found.spans):
+        if span := stands(title, text, found.spans):
             found.add(in_hand[title], "title", span)
-    for title, ids in _long_first(vocabulary):
+    for title, ids in long_first(vocabulary):
         if title in in_hand:
             continue
-        span = _stands(title, text, found.spans)
-        if span and _is_telling(title):
+        span = stands(title, text, found.spans)
+        if span and (is_telling(title) or is_written_as_name(title, raw)):
             found.add(ids[0], "title", span)
         elif span and len(title) > 1:
             found.weak.append(ids[0])
-
-
-def _long_first(vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, ...]]]:
-    known = {_bare(title): ids for title, ids in vocabulary.titles.items()}
-    return iter(sorted(known.items(), key=lambda pair: -len(pair[0])))
-
-
-def _bare(title: str) -> str:
-    """A title as people say it: without its article."""
-    return re.sub(r"^(?:the|an?) (?=\S+ \S)", "", normal(title))
-
-
-def _is_telling(title: str) -> bool:
-    """Whether a title is one when it stands among other words: more than a common word."""
-    if CJK.search(title):
-        return len(title) >= SHORTEST_TITLE
-    return len(title.split()) >= 2 and len(title) >= 8
-
-
-def _stands(name: str, text: str, taken: list[Span]) -> Span | None:
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        inside = any(start <= at and end <= stop for start, stop in taken)
-        latin = not CJK.search(name)
-        borders = not _LATIN.match(text[at - 1 : at]) and not _LATIN.match(text[end : end + 1])
-        if not inside and (borders or not latin):
-            return at, end
-        at = text.find(name, at + 1)
-    return None
 
 
 def _names(text: str, vocabulary: Vocabulary, found: References) -> None:
@@ -181,7 +126,7 @@ def _names(text: str, vocabulary: Vocabulary, found: References) -> None:
             folded = normal(name)
             if len(folded) < (2 if CJK.search(folded) else least):
                 continue
-            if span := _stands(folded, text, []):
+            if span := stands(folded, text, []):
                 if not any(folded in normal(other) for other in out):
                     out.append(known[name])
                 if out is not found.genres:

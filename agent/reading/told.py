@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from agent.events import Call
 from agent.reading.case import Case, Decision
 from agent.reading.clues import CHANGES, Clues
+from agent.reading.guesses import any_of, guessed_items, guessed_tastes
 from agent.reading.kinds import names_of
-from agent.reading.normal import content_words, words_of
+from agent.reading.normal import normal
 from agent.reading.phrases import phrase
 from agent.reading.references import by_words
+from agent.reading.tastes import topics_of, undone
 from agent.reading.wishes import wish
-
-_NEVER_TALK = re.compile(
-    r"(?<![a-z])(?:never(?: again| ever)?|stop|don't|do not|ever|show(?:ing)?|suggest(?:ing)?"
-    r"|recommend(?:ing)?|play(?:ing)?|giv(?:e|ing)|want|to|see|hear|again|me|anything|any|about)"
-    r"(?![a-z])|再也不要|别再|不要再|以后|永远|给我|推荐|放|再|看到?|听到?"
-)
+from tools.facets_said import clauses
 
 
 def told(case: Case) -> Decision | None:
     """Feedback and lasting wishes; a request beside them comes last."""
-    calls = [*_profile_calls(case), *_feedback_calls(case)]
+    calls = told_calls(case, forced=False)
     if not calls:
         return None
     if _wishes_too(case.clues):
@@ -33,22 +29,32 @@ def told(case: Case) -> Decision | None:
 
 
 def told_calls(case: Case, forced: bool = False) -> list[Call]:
-    """Everything that a message tells, as calls."""
-    return [*_profile_calls(case), *_feedback_calls(case)]
+    """Everything that the message tells, as calls.
 
-
-def forgotten_calls(case: Case, forced: bool = False) -> list[Call]:
-    """What is to be forgotten, as calls."""
-    decision = forgotten(case)
-    return list(decision.calls) if decision else []
+    Args:
+        case: the message.
+        forced: it is sure that the message tells something, so that a best guess has to come where
+            no phrase is known; nothing comes even so where only the taste of others is told.
+    """
+    calls = [*_profile_calls(case), *_feedback_calls(case)]
+    if calls or not forced:
+        return calls
+    return any_of(guessed_items(case), guessed_tastes(case))
 
 
 def forgotten(case: Case) -> Decision | None:
     """ "Forget that I like horror." """
-    if not case.clues.forget:
-        return None
-    call = Call(tool="update_profile", args={"forget": case.clues.forget})
-    return Decision("feedback", (call,), True)
+    calls = forgotten_calls(case, forced=False)
+    return Decision("feedback", tuple(calls), True) if calls else None
+
+
+def forgotten_calls(case: Case, forced: bool) -> list[Call]:
+    """What is to be taken out of the profile; forced, the names and topics of the message."""
+    names = case.clues.forget
+    if not names and forced:
+        refs = case.clues.refs
+        names = [*refs.creators, *refs.series] or undone(case.clues.text, refs.genres)
+    return [Call(tool="update_profile", args={"forget": names})] if names else []
 
 
 def _wishes_too(clues: Clues) -> bool:
@@ -65,7 +71,7 @@ def _profile_calls(case: Case) -> list[Call]:
         args["likes"] = clues.likes
     if clues.dislikes and not never:
         args["dislikes"] = clues.dislikes
-    if never and not (clues.refs.by & {"place", "pronoun"}):
+    if never and not (clues.refs.by & {"place", "pronoun", "words"}):
         args |= _never(case)
     if clues.habit and clues.constraints.values:
         args["constraints"] = dict(clues.constraints.values)
@@ -85,9 +91,11 @@ def _never(case: Case) -> dict[str, Any]:
         return {"never": refs.genres[:2]}
     if case.clues.dislikes:
         return {"never": case.clues.dislikes}
-    words = words_of(_NEVER_TALK.sub(" ", case.clues.text))
-    topic = " ".join(word for word in words if content_words(word))
-    return {"never": [*names_of(topic, case.vocabulary.genres), topic][:1]} if topic else {}
+    for clause in clauses(case.clues.raw):
+        text = normal(clause.text)
+        if phrase("feedback.never", text) and (topics := topics_of(text, ())):
+            return {"never": [*names_of(topics[0], case.vocabulary.genres), *topics][:1]}
+    return {}
 
 
 def _feedback_calls(case: Case) -> list[Call]:

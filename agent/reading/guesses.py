@@ -1,0 +1,151 @@
+"""A best guess at what a message tells, where it is sure that it tells something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.events import Call
+from agent.reading.case import Case
+from agent.reading.constraints import constraints
+from agent.reading.described import nearest
+from agent.reading.feelings import does, feeling
+from agent.reading.normal import normal
+from agent.reading.phrases import phrase
+from agent.reading.references import References, by_words, references
+from agent.reading.tastes import topics_of
+from tools.facets_said import clauses
+
+MOST_CLAUSES = 6
+SURE = frozenset({"place", "title", "words"})  # ways of naming an item that leave no doubt
+_OPPOSITE = {
+    "min_minutes": "max_minutes",
+    "max_minutes": "min_minutes",
+    "year_from": "year_to",
+    "year_to": "year_from",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One clause of the speaker's own: its text, what it refers to, and how it feels."""
+
+    text: str
+    refs: References
+    feels: int
+
+
+def guessed_items(case: Case) -> list[Call]:
+    """Feedback on the items that are meant, each by the clause that names it."""
+    items = _items(case)
+    if not items:
+        return []
+    named = {item: said for said in own(case) for item in said.refs.items if item in items}
+    apart = len(items) > 1 and len({id(said) for said in named.values()}) > 1
+    calls = []
+    for item in items:
+        text = named[item].text if apart and item in named else case.clues.text
+        action = case.clues.feedback if not apart else None
+        calls.append(_feedback(item, action or action_of(text), case))
+    return calls
+
+
+def guessed_tastes(case: Case) -> list[Call]:
+    """Likes, dislikes, bans and limits that last, of what the speaker's own clauses speak of."""
+    args: dict[str, Any] = {}
+    said = own(case)
+    for at, one in enumerate(said):
+        sign = one.feels or next((s.feels for s in (*said[at + 1 :], *said[:at]) if s.feels), 0)
+        never = does("never", one.text) or (not one.feels and does("never", case.clues.text))
+        for name, value in _taste(one, sign, never).items():
+            if isinstance(value, dict):
+                args[name] = {**args.get(name, {}), **value}
+            else:
+                args[name] = list(dict.fromkeys([*args.get(name, []), *value]))
+    args = _settled({name: value for name, value in args.items() if value})
+    return [Call(tool="update_profile", args=args)] if args else []
+
+
+def action_of(text: str) -> str:
+    """What was done with an item, or is thought of it; that it was seen is the least of it."""
+    for name in ("later", "never", "save"):
+        if does(name, text):
+            return {"later": "not_now"}.get(name, name)
+    return {1: "like", -1: "dislike"}.get(feeling(text), "seen")
+
+
+def own(case: Case) -> list[Said]:
+    """The clauses that speak of the speaker."""
+    situation = case.situation
+    found = []
+    for clause in clauses(case.clues.raw)[:MOST_CLAUSES]:
+        text = normal(clause.text)
+        if not clause.mine or phrase("others", text):
+            continue
+        refs = references(
+            clause.text, situation.shown, situation.about, case.vocabulary, situation.facts
+        )
+        found.append(Said(text, refs, feeling(text)))
+    return found
+
+
+def _items(case: Case) -> list[str]:
+    """Ids of what is meant: named, else the item last spoken of, else the first of the list."""
+    refs, shown, text = case.clues.refs, case.situation.shown, case.clues.text
+    if refs.items and refs.by & SURE:
+        return refs.items
+    if refs.weak:
+        return refs.weak[:1]
+    lasting = does("lasting", text) and not does("seen", text)
+    if guess := by_words(text, shown) or (not lasting and nearest(text, case.situation.facts)):
+        return [guess]
+    if lasting or (not does("seen", text) and not refs.items and guessed_tastes(case)):
+        return []
+    return refs.items or [item for item in (case.situation.about, *shown) if item][:1]
+
+
+def _taste(said: Said, sign: int, never: bool) -> dict[str, Any]:
+    refs = said.refs
+    against = never or sign < 0
+    names = [*refs.creators, *refs.series]
+    if never and names:
+        return {"never_creators": refs.creators, "never_series": refs.series}
+    limits = constraints(said.text)
+    topics = names or topics_of(said.text, refs.genres, limits.spans if limits.values else ())
+    if not topics and limits.values:
+        return _limits(limits.values, against, limits.words)
+    kind = "never" if never else "dislikes" if against else "likes"
+    return {kind: topics}
+
+
+def _limits(values: dict[str, Any], against: bool, words: dict[str, str]) -> dict[str, Any]:
+    """Limits as they are told: who cannot bear "over two hours" wants two hours at most."""
+    if not against:
+        return {"constraints": values}
+    turned = {_OPPOSITE[name]: value for name, value in values.items() if name in _OPPOSITE}
+    other = {"audio": "video", "video": "audio"}
+    if "medium" in values and "form" not in values:
+        turned["medium"] = other[values["medium"]]
+    rest = [words[name] for name in ("form", "language") if name in words]
+    return {"constraints": turned, "dislikes": rest}
+
+
+def _settled(args: dict[str, Any]) -> dict[str, Any]:
+    """A topic is on one side only: what is forbidden is not liked too."""
+    against = {*args.get("dislikes", ()), *args.get("never", ())}
+    if "likes" in args:
+        args["likes"] = [topic for topic in args["likes"] if topic not in against]
+    return {name: value for name, value in args.items() if value}
+
+
+def _feedback(item: str, action: str, case: Case) -> Call:
+    args = {"action": action, "item": item}
+    return Call(
+        tool="record_feedback", args=args | ({"words": case.clues.raw} if action == "rate" else {})
+    )
+
+
+def any_of(*guesses: Sequence[Call]) -> list[Call]:
+    """The first guess that says anything."""
+    return next((list(calls) for calls in guesses if calls), [])
