@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from zipfile import BadZipFile
 
 from agent.reading.act_model import ActModel, Reading, read_examples
 from agent.reading.acts import Act
@@ -45,7 +46,7 @@ def act_model(embedder: TextEmbedder, name: str, cache: Path) -> ActModel:
     path = cache / "acts" / f"{_digest(name)}.npz"
     try:
         return ActModel.load(path)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, BadZipFile):
         fitted = fit(embedder)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
