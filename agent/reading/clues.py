@@ -112,7 +112,7 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
     if said_no.spans and phrase("from_now_on", text) and feedback in (None, "not_now"):
         if refs.creators or refs.series:
             feedback = "never"
-        dislikes = dislikes or [*said_no.genres[:1], *said_no.words]
+        dislikes = dislikes or [*said_no.genres[:1], *filter(_is_topic, said_no.words)]
         feedback = None if dislikes and feedback != "never" else feedback
     return Clues(
         raw=raw,
@@ -133,6 +133,10 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
             name for name in situation.people if re.search(rf"\b{re.escape(normal(name))}\b", text)
         ),
     )
+
+
+def _is_topic(word: str) -> bool:
+    return len(word) > 1 and bool(content_words(word))
 
 
 def _told(name: str, text: str, told: list[Span], others: list[Span]) -> list[str]:

@@ -17,6 +17,7 @@ from agent.reading.phrases import parts_of, phrases
 
 LONGEST_TOPIC = 4  # English words; more is no topic but a sentence
 LONGEST_TOPIC_ZH = 10  # characters
+_AND = re.compile(r"[ ,]*(?:and|or|&|plus|和|跟|还有|以及|或者?|、)?[ ,]*")
 _RUN = re.compile(r"[a-z0-9à-öø-ÿ'&-]+(?: [a-z0-9à-öø-ÿ'&-]+)*|[\u3400-\u9fff·]+(?: ?[a-z0-9-]+)?")
 
 
@@ -37,9 +38,13 @@ def topics_of(text: str, genres: Iterable[str], spans: Iterable[Span] = ()) -> l
         short = [run for run in whole if len(run.split()) <= 2 and len(run) <= LONGEST_TOPIC_ZH * 2]
         return list(dict.fromkeys(short or known))[:3]
     fitting = [(span, run) for span, run in runs if _fits(run)]
-    if not fitting:
-        return []
-    return [run for _, run in sorted(fitting, key=lambda one: _distance(one[0], felt))][:1]
+    nearest = min((span for span, _ in fitting), key=lambda one: _distance(one, felt), default=None)
+    return [run for span, run in fitting if nearest and _listed(text, span, nearest)]
+
+
+def own_part(text: str) -> str:
+    """A clause without what its taste is only held against: "rather noir than westerns"."""
+    return _compared().sub(lambda match: match.groupdict().get("kept") or " ", text)
 
 
 def undone(text: str, genres: Iterable[str]) -> list[str]:
@@ -88,6 +93,13 @@ def _holds(run: str, name: str) -> bool:
     )
 
 
+def _listed(text: str, one: Span, other: Span) -> bool:
+    """Whether two runs are one, or stand in one list: "sea shanties and brass bands"."""
+    first, second = sorted((one, other))
+    between = text[first[1] : second[0]]
+    return one == other or bool(_AND.fullmatch(between))
+
+
 def _distance(span: Span, felt: list[Span]) -> int:
     """Characters to the next word that feels; what follows it is nearer than what went before."""
     gaps = [
@@ -112,6 +124,11 @@ def _ends() -> re.Pattern[str]:
 def _undo() -> re.Pattern[str]:
     undo = _table()["undo"]
     return both("|".join(undo["en"]), "|".join(undo["zh"]))
+
+
+@cache
+def _compared() -> re.Pattern[str]:
+    return re.compile("|".join(_table()["compared"]))
 
 
 @cache

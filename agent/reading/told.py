@@ -7,7 +7,8 @@ from typing import Any
 from agent.events import Call
 from agent.reading.case import Case, Decision
 from agent.reading.clues import CHANGES, Clues
-from agent.reading.guesses import any_of, guessed_items, guessed_tastes
+from agent.reading.feelings import feeling
+from agent.reading.guesses import any_of, guessed_items, guessed_tastes, limits_told
 from agent.reading.kinds import names_of
 from agent.reading.normal import normal
 from agent.reading.phrases import phrase
@@ -74,7 +75,9 @@ def _profile_calls(case: Case) -> list[Call]:
     if never and not (clues.refs.by & {"place", "pronoun", "words"}):
         args |= _never(case)
     if clues.habit and clues.constraints.values:
-        args["constraints"] = dict(clues.constraints.values)
+        against = feeling(clues.text) < 0
+        told = limits_told(dict(clues.constraints.values), against, clues.constraints.words)
+        args |= {"constraints": told["constraints"]}
     args = {name: value for name, value in args.items() if value}
     return [Call(tool="update_profile", args=args)] if args else []
 
