@@ -67,7 +67,7 @@ _ASKS_FOR = re.compile(
 )
 # Who is spoken to is asked for something, and likes nothing: "你以后别推荐恐怖片".
 _TO_YOU = re.compile(
-    r"\b(?:you (?:can|could|should|may|must|know|keep|needn't|don't need|don't have)|to you|you see)\b"
+    r"\b(?:you (?:can|could|should|may|must|know|keep|needn't|don't need|don't have)|to you)\b"
     r"|(?:跟|和|对|请|麻烦)你(?:们)?|你(?:们)?(?=以后|今后|往后|别|不要|不用|给我|可以|能|再|记|就|少|多)"
 )
 _ASKS = re.compile(
@@ -83,7 +83,7 @@ _QUOTED = re.compile(r"[\"“«「『]([^\"“”«»「」『』]*)[\"”»」�
 _SPEAKS = re.compile(r"\b(?:i|i'm|we|you|he|she|they)\b.*\w|我|你|他|她")
 _BACK = re.compile(
     r"\b(?:so (?:do|am|did) i|it|that|those|them|these|this|too|same|neither)\b"
-    r"|也|这种|那种|这些|那些|它"
+    r"|也|这种|那种|这些|那些|它|我(?:却|偏|偏偏|就是|可|倒|反而|是真|是?get不到)"
 )
 _AGAINST = re.compile(
     r"\b(?:no|not|never|don't|dont|doesn't|can't|cant|won't|without|hate|hates|hated"

@@ -27,6 +27,11 @@ def normal(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def simplified(text: str) -> str:
+    """The text with simplified characters for traditional ones, and nothing else changed."""
+    return text.translate(_SIMPLER)
+
+
 def is_chinese(text: str) -> bool:
     """Whether the text is more Chinese than anything else, by its words."""
     chinese = len(CJK.findall(text))

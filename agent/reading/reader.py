@@ -11,6 +11,7 @@ from agent.profile_words import unsupported
 from agent.reading.clues import Clues, Situation, gather
 from agent.reading.decide import decide
 from agent.reading.described import Facts, Known
+from agent.reading.normal import simplified
 from agent.reading.proposal import Proposal, merged, propose
 from agent.turn import Turn
 from base.errors import StoppedError
@@ -43,7 +44,7 @@ class Reader:
         intent, calls, dropped = merged(decision, proposal, clues)
         kept = []
         for call in calls:
-            checked, gone = unsupported(call, turn.text, turn.language)
+            checked, gone = unsupported(call, simplified(turn.text), turn.language)
             kept.append(checked)
             dropped += gone
         turn.intent = intent
