@@ -156,5 +156,5 @@ def _told(name: str, text: str, told: list[Span], others: list[Span]) -> list[st
         topic = topics(match)
         if topic:
             told.append(match.span())
-            found += filter(_is_topic, (_preferred(one, match[0]) for one in topic))
+            found += filter(_is_topic, (trimmed(_preferred(one, match[0])) for one in topic))
     return found
