@@ -65,6 +65,11 @@ _ASKS_FOR = re.compile(
     r"|let's|i'd like|i want|recommend|suggest|(?:find|show|play|give|get) (?:me|us))\b"
     r"|有没有|有什么|能不能|可不可以|可以|能|推荐|来点|来个|怎么样|如何|想看|想听|给我"
 )
+# Who is spoken to is asked for something, and likes nothing: "你以后别推荐恐怖片".
+_TO_YOU = re.compile(
+    r"\b(?:you (?:can|could|should|may|must|know|keep|needn't|don't need|don't have)|to you)\b"
+    r"|(?:跟|和|对|请|麻烦)你(?:们)?|你(?:们)?(?=以后|今后|往后|别|不要|不用|给我|可以|能|再|记|就|少|多)"
+)
 _ASKS = re.compile(
     r"\?\s*$|？\s*$|[吗呢]\s*[?？]?\s*$"
     r"|^\s*(?:is|are|was|were|do|does|did|who|what|when|where|why|which|how)\b(?!.*[.!])"
@@ -78,7 +83,7 @@ _QUOTED = re.compile(r"[\"“«「『]([^\"“”«»「」『』]*)[\"”»」�
 _SPEAKS = re.compile(r"\b(?:i|i'm|we|you|he|she|they)\b.*\w|我|你|他|她")
 _BACK = re.compile(
     r"\b(?:so (?:do|am|did) i|it|that|those|them|these|this|too|same|neither)\b"
-    r"|也|这种|那种|这些|那些|它"
+    r"|也|这种|那种|这些|那些|它|我(?:却|偏|偏偏|就是|可|倒|反而|是真|是?get不到)"
 )
 _AGAINST = re.compile(
     r"\b(?:no|not|never|don't|dont|doesn't|can't|cant|won't|without|hate|hates|hated"
@@ -176,6 +181,7 @@ def _has(word: str, known: set[str], runs: list[str]) -> bool:
 def _is_mine(clause: str) -> bool:
     if _IF.search(clause):
         return False
+    clause = _TO_YOU.sub(" ", clause)
     if _ASKS.search(clause) and not _ASKS_FOR.search(clause):
         return False
     others = _OTHERS.search(_ASKS_FOR.sub(" ", clause))

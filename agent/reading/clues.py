@@ -12,6 +12,7 @@ from agent.reading.negations import Negations, negations
 from agent.reading.normal import content_words, is_chinese, normal
 from agent.reading.phrases import phrase, phrases, starts, topics, whole
 from agent.reading.references import References, references
+from agent.reading.tastes import trimmed
 from tools.vocabulary import Vocabulary
 
 FEEDBACK = ("never", "rate", "dislike", "not_now", "seen", "save", "like")  # the first that fits
@@ -112,7 +113,10 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
     if said_no.spans and phrase("from_now_on", text) and feedback in (None, "not_now"):
         if refs.creators or refs.series:
             feedback = "never"
-        dislikes = dislikes or [*said_no.genres[:1], *said_no.words]
+        dislikes = dislikes or [
+            *said_no.genres[:1],
+            *filter(_is_topic, map(trimmed, said_no.words)),
+        ]
         feedback = None if dislikes and feedback != "never" else feedback
     return Clues(
         raw=raw,
@@ -135,13 +139,22 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
     )
 
 
+def _is_topic(word: str) -> bool:
+    return len(word) > 1 and bool(content_words(word))
+
+
+def _preferred(topic: str, said: str) -> str:
+    """Of "I prefer noir to westerns" the one that is preferred."""
+    return re.split(r" (?:to|over|rather than) ", topic)[0] if "prefer" in said else topic
+
+
 def _told(name: str, text: str, told: list[Span], others: list[Span]) -> list[str]:
-    found = []
+    found: list[str] = []
     for match in phrases(name, text):
         if any(start < match.end() and match.start() < end for start, end in (*others, *told)):
             continue
         topic = topics(match)
         if topic:
             told.append(match.span())
-            found += topic
+            found += filter(_is_topic, (trimmed(_preferred(one, match[0])) for one in topic))
     return found

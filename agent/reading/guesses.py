@@ -11,14 +11,16 @@ from agent.reading.case import Case
 from agent.reading.constraints import constraints
 from agent.reading.described import nearest
 from agent.reading.feelings import does, feeling
-from agent.reading.normal import normal
+from agent.reading.normal import normal, simplified
 from agent.reading.phrases import phrase
 from agent.reading.references import References, by_words, references
-from agent.reading.tastes import topics_of
+from agent.reading.tastes import own_part, topics_of
 from tools.facets_said import clauses
 
 MOST_CLAUSES = 6
 SURE = frozenset({"place", "title", "words"})  # ways of naming an item that leave no doubt
+# what is told as a limit; "form" is a topic ("podcasts") as much as one
+MEASURED = ("min_minutes", "max_minutes", "year_from", "year_to", "language")
 _OPPOSITE = {
     "min_minutes": "max_minutes",
     "max_minutes": "min_minutes",
@@ -34,6 +36,7 @@ class Said:
     text: str
     refs: References
     feels: int
+    before: str = ""  # what others are said to think, right before
 
 
 def guessed_items(case: Case) -> list[Call]:
@@ -54,11 +57,14 @@ def guessed_items(case: Case) -> list[Call]:
 def guessed_tastes(case: Case) -> list[Call]:
     """Likes, dislikes, bans and limits that last, of what the speaker's own clauses speak of."""
     args: dict[str, Any] = {}
-    said = own(case)
+    refs = case.clues.refs
+    said = [] if refs.missing and not (refs.creators or refs.series) else own(case)
+    past = does("seen", case.clues.text) and not does("lasting", case.clues.text)
     for at, one in enumerate(said):
-        sign = one.feels or next((s.feels for s in (*said[at + 1 :], *said[:at]) if s.feels), 0)
+        others = (other.feels for other in (*said[at + 1 :], *said[:at]) if other.feels)
+        sign = one.feels or _excepts(one.text) or next(others, 0)
         never = does("never", one.text) or (not one.feels and does("never", case.clues.text))
-        for name, value in _taste(one, sign, never).items():
+        for name, value in _taste(one, sign, never, past).items():
             if isinstance(value, dict):
                 args[name] = {**args.get(name, {}), **value}
             else:
@@ -78,20 +84,25 @@ def action_of(text: str) -> str:
 def own(case: Case) -> list[Said]:
     """The clauses that speak of the speaker."""
     situation = case.situation
-    found = []
-    for clause in clauses(case.clues.raw)[:MOST_CLAUSES]:
+    found: list[Said] = []
+    before = ""
+    for clause in clauses(simplified(case.clues.raw))[:MOST_CLAUSES]:
         text = normal(clause.text)
         if not clause.mine or phrase("others", text):
+            before = text
             continue
         refs = references(
             clause.text, situation.shown, situation.about, case.vocabulary, situation.facts
         )
-        found.append(Said(text, refs, feeling(text)))
+        found.append(Said(text, refs, feeling(text), before))
+        before = ""
     return found
 
 
 def _items(case: Case) -> list[str]:
     """Ids of what is meant: named, else the item last spoken of, else the first of the list."""
+    if not own(case) or (case.clues.refs.missing and not case.clues.refs.items):
+        return []
     refs, shown, text = case.clues.refs, case.situation.shown, case.clues.text
     if refs.items and refs.by & SURE:
         return refs.items
@@ -105,21 +116,33 @@ def _items(case: Case) -> list[str]:
     return refs.items or [item for item in (case.situation.about, *shown) if item][:1]
 
 
-def _taste(said: Said, sign: int, never: bool) -> dict[str, Any]:
+def _excepts(text: str) -> int:
+    """-1 where a clause only takes something out: "but not musicals", "just no zombies"."""
+    return -1 if phrase("excepts", text) else 0
+
+
+def _taste(said: Said, sign: int, never: bool, past: bool) -> dict[str, Any]:
     refs = said.refs
     against = never or sign < 0
     names = [*refs.creators, *refs.series]
     if never and names:
         return {"never_creators": refs.creators, "never_series": refs.series}
-    limits = constraints(said.text)
-    topics = names or topics_of(said.text, refs.genres, limits.spans if limits.values else ())
-    if not topics and limits.values:
-        return _limits(limits.values, against, limits.words)
+    text = own_part(said.text)
+    limits = constraints(text)
+    measured = {name: value for name, value in limits.values.items() if name in MEASURED}
+    if measured and not past:
+        return limits_told(measured, against, limits.words)
+    topics = names or topics_of(text, refs.genres, known_only=past)
+    if not topics and said.feels and said.before:
+        topics = topics_of(said.before, ())
+    medium = next((name for name in ("audio", "video") if phrase(f"only.{name}", text)), None)
+    if medium and not topics:
+        return limits_told({"medium": medium}, against, {})
     kind = "never" if never else "dislikes" if against else "likes"
     return {kind: topics}
 
 
-def _limits(values: dict[str, Any], against: bool, words: dict[str, str]) -> dict[str, Any]:
+def limits_told(values: dict[str, Any], against: bool, words: dict[str, str]) -> dict[str, Any]:
     """Limits as they are told: who cannot bear "over two hours" wants two hours at most."""
     if not against:
         return {"constraints": values}

@@ -14,6 +14,7 @@ _QUOTES = str.maketrans("’‘“”「」『』，。！？；：（）、～"
 _ZH_YEAR = re.compile(r"[零〇一二三四五六七八九]{4}(?=年)")
 _DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 CJK = re.compile(r"[\u3400-\u9fff]")
+_BARE_NOT = re.compile(r"\b(do|did|does|could|would|should|is|was|are|have|has|had|ca|wo)nt\b")
 _WORD = re.compile(r"[a-z0-9à-öø-ÿ]+(?:'[a-z]+)?|[\u3400-\u9fff]+")
 _STOP = Path(__file__).with_name("stopwords.txt")
 
@@ -22,7 +23,13 @@ def normal(text: str) -> str:
     """Lower case, half width, straight quotes, simplified characters; as long as it was or not."""
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES).translate(_SIMPLER)
     text = _ZH_YEAR.sub(lambda year: year[0].translate(_DIGITS), text)
-    return re.sub(r"\s+", " ", text).strip().casefold()
+    text = _BARE_NOT.sub(r"\1n't", text.casefold())
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def simplified(text: str) -> str:
+    """The text with simplified characters for traditional ones, and nothing else changed."""
+    return text.translate(_SIMPLER)
 
 
 def is_chinese(text: str) -> bool:

@@ -12,6 +12,7 @@ from agent.reading.case import Case
 from agent.reading.clues import Clues, Situation, gather
 from agent.reading.decide import Chances, decide
 from agent.reading.described import Facts, Known
+from agent.reading.normal import simplified
 from agent.reading.proposal import Proposal, merged, propose
 from agent.turn import Turn
 from base.errors import StoppedError
@@ -50,7 +51,7 @@ class Reader:
         intent, calls, dropped = merged(decision, proposal, clues)
         kept = []
         for call in calls:
-            checked, gone = unsupported(call, turn.text, turn.language)
+            checked, gone = unsupported(call, simplified(turn.text), turn.language)
             kept.append(checked)
             dropped += gone
         turn.intent = intent

@@ -17,16 +17,20 @@ from agent.reading.phrases import parts_of, phrases
 
 LONGEST_TOPIC = 4  # English words; more is no topic but a sentence
 LONGEST_TOPIC_ZH = 10  # characters
+_AND = re.compile(r"[ ,]*(?:and|or|&|plus|和|跟|还有|以及|或者?|、)?[ ,]*")
 _RUN = re.compile(r"[a-z0-9à-öø-ÿ'&-]+(?: [a-z0-9à-öø-ÿ'&-]+)*|[\u3400-\u9fff·]+(?: ?[a-z0-9-]+)?")
 
 
-def topics_of(text: str, genres: Iterable[str], spans: Iterable[Span] = ()) -> list[str]:
+def topics_of(
+    text: str, genres: Iterable[str], spans: Iterable[Span] = (), known_only: bool = False
+) -> list[str]:
     """The topics of a clause of normalised text, those nearest to its feeling.
 
     Args:
         text: the clause.
         genres: names of genres that stand in it, as the library has them.
         spans: what else stands around a topic.
+        known_only: only topics that are a genre.
     """
     felt = felt_spans(text)
     runs = list(_runs(text, [*felt, *spans]))
@@ -36,10 +40,14 @@ def topics_of(text: str, genres: Iterable[str], spans: Iterable[Span] = ()) -> l
         whole = [run for _, run in runs if any(_holds(run, name) for name in known)]
         short = [run for run in whole if len(run.split()) <= 2 and len(run) <= LONGEST_TOPIC_ZH * 2]
         return list(dict.fromkeys(short or known))[:3]
-    fitting = [(span, run) for span, run in runs if _fits(run)]
-    if not fitting:
-        return []
-    return [run for _, run in sorted(fitting, key=lambda one: _distance(one[0], felt))][:1]
+    fitting = [(span, run) for span, run in runs if _fits(run) and not known_only]
+    nearest = min((span for span, _ in fitting), key=lambda one: _distance(one, felt), default=None)
+    return [run for span, run in fitting if nearest and _listed(text, span, nearest)]
+
+
+def own_part(text: str) -> str:
+    """A clause without what its taste is only held against: "rather noir than westerns"."""
+    return _compared().sub(lambda match: match.groupdict().get("kept") or " ", text)
 
 
 def undone(text: str, genres: Iterable[str]) -> list[str]:
@@ -61,12 +69,13 @@ def _runs(text: str, spans: list[Span]) -> Iterable[tuple[Span, str]]:
         blank[start:end] = "|" * (end - start)
     left = "".join(blank)
     for match in _RUN.finditer(left):
-        for part in parts_of(_trimmed(match[0])):
+        for part in parts_of(trimmed(match[0])):
             if content_words(part):
                 yield match.span(), part
 
 
-def _trimmed(run: str) -> str:
+def trimmed(run: str) -> str:
+    """A run of Chinese without verbs and particles at its ends."""
     before = None
     while run != before and CJK.search(run):
         before = run
@@ -86,6 +95,13 @@ def _holds(run: str, name: str) -> bool:
         if CJK.search(name)
         else bool(re.search(rf"\b{re.escape(name.casefold())}", run))
     )
+
+
+def _listed(text: str, one: Span, other: Span) -> bool:
+    """Whether two runs are one, or stand in one list: "sea shanties and brass bands"."""
+    first, second = sorted((one, other))
+    between = text[first[1] : second[0]]
+    return one == other or bool(_AND.fullmatch(between))
 
 
 def _distance(span: Span, felt: list[Span]) -> int:
@@ -112,6 +128,11 @@ def _ends() -> re.Pattern[str]:
 def _undo() -> re.Pattern[str]:
     undo = _table()["undo"]
     return both("|".join(undo["en"]), "|".join(undo["zh"]))
+
+
+@cache
+def _compared() -> re.Pattern[str]:
+    return re.compile("|".join(_table()["compared"]))
 
 
 @cache

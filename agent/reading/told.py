@@ -7,9 +7,10 @@ from typing import Any
 from agent.events import Call
 from agent.reading.case import Case, Decision
 from agent.reading.clues import CHANGES, Clues
-from agent.reading.guesses import any_of, guessed_items, guessed_tastes
+from agent.reading.feelings import feeling
+from agent.reading.guesses import any_of, guessed_items, guessed_tastes, limits_told, own
 from agent.reading.kinds import names_of
-from agent.reading.normal import normal
+from agent.reading.normal import normal, simplified
 from agent.reading.phrases import phrase
 from agent.reading.references import by_words
 from agent.reading.tastes import topics_of, undone
@@ -74,7 +75,9 @@ def _profile_calls(case: Case) -> list[Call]:
     if never and not (clues.refs.by & {"place", "pronoun", "words"}):
         args |= _never(case)
     if clues.habit and clues.constraints.values:
-        args["constraints"] = dict(clues.constraints.values)
+        against = feeling(clues.text) < 0
+        told = limits_told(dict(clues.constraints.values), against, clues.constraints.words)
+        args |= {"constraints": told["constraints"]}
     args = {name: value for name, value in args.items() if value}
     return [Call(tool="update_profile", args=args)] if args else []
 
@@ -91,7 +94,7 @@ def _never(case: Case) -> dict[str, Any]:
         return {"never": refs.genres[:2]}
     if case.clues.dislikes:
         return {"never": case.clues.dislikes}
-    for clause in clauses(case.clues.raw):
+    for clause in clauses(simplified(case.clues.raw)):
         text = normal(clause.text)
         if phrase("feedback.never", text) and (topics := topics_of(text, ())):
             return {"never": [*names_of(topics[0], case.vocabulary.genres), *topics][:1]}
@@ -102,12 +105,14 @@ def _feedback_calls(case: Case) -> list[Call]:
     clues, situation = case.clues, case.situation
     if clues.feedback is None or (clues.about_others and not clues.refs.items):
         return []
+    if clues.about_others and not own(case):
+        return []  # "my husband hated the second one"
     if clues.feedback == "never" and (clues.refs.creators or clues.refs.series):
         return []
     target = list(clues.refs.items)
     if not target and (named := by_words(clues.text, situation.shown)):
         target = [named]
-    if not target and _profile_calls(case):
+    if not target and (clues.refs.missing or _profile_calls(case)):
         return []
     if not target and situation.about:
         target = [situation.about]

@@ -124,3 +124,16 @@ def test_a_pasted_page_is_read_quickly() -> None:
         supported("jazz", page)
     assert supported("jazz", "I like jazz. " + '"no" ' * 5_000)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("选秀", "你以后别给我推选秀"),
+        ("木偶戏", "麻烦你记一下，我爱木偶戏"),
+        ("ballet", "you can skip ballet"),
+    ],
+)
+def test_who_is_spoken_to_is_not_somebody_else(topic: str, text: str) -> None:
+    """To tell Matinee something says nothing of Matinee's taste."""
+    assert supported(topic, text)
