@@ -33,7 +33,9 @@ def _asked(code: str) -> re.Pattern[str]:
     names, said = TABLE["names"][code], TABLE["said"]
     either = f"(?:{names['en']}|{names['zh']})"
     english, chinese = said["en"].replace("{}", either), said["zh"].replace("{}", either)
-    return both(english, chinese.replace("{land}", f"(?:{names['land']})"))
+    for key in ("zh", "land", "made"):
+        chinese = chinese.replace(f"{{{key}}}", f"(?:{names[key]})")
+    return both(english, chinese)
 
 
 @cache

@@ -19,6 +19,8 @@ from tools.vocabulary import Vocabulary
 SHORTEST_NAME = 4  # letters of a name that is recognised within other words; two of Chinese
 _EN, _ZH = load("negations.toml")["en"], load("negations.toml")["zh"]
 _TOPIC = "[\u3400-\u9fff·a-z0-9《》、 ]"
+_LEADING = re.compile(r"^(?:把|将|是|那些|那种|这些|这种|什么|所有|任何|看|听)+")
+_SERIES = re.compile(r"(?:tv |drama )?(?:series|shows?)|(?:电视|连续)?剧集?")
 _SAID = "[^,.!?;:()~]"
 _STOP = rf"(?:{_EN['light']}(?=[,.!?;:()~]|$)|(?={_EN['ends']}))"
 _ANY = (
@@ -39,8 +41,9 @@ _KNOWN = (  # only what is a kind or a name: the words alone say too little
         rf"(?:^|[,.!?;和跟、 ])(?P<what>{_TOPIC}{{1,12}}?){_ZH['behind']['known']}(?=$|[,.!?;~])"
     ),
     re.compile(
-        rf"(?:^|[,.!?;] ?|\b(?:and|but) )(?P<what>[^,.!?;:()~]{{3,40}}?) ?(?:{_EN['behind']})(?![a-z])"
+        rf"(?:^|[,.!?;] ?|\b(?:and|but) )(?P<what>{_SAID}{{3,40}}?) ?(?:{_EN['behind']})(?![a-z])"
     ),
+    re.compile(r"(?<![a-z])non-(?P<what>[a-z-]+)"),
     *(
         re.compile(
             rf"(?<![a-z])(?:{before}) ?(?P<what>[^,.!?;:()~]{{2,40}}?) ?(?:{after})(?![a-z])"
@@ -70,6 +73,10 @@ def negations(text: str, vocabulary: Vocabulary) -> Negations:
         where = (match.start(), match.start() + 1)
         if inside(where, [*limits, *found.spans]) or _asks(text, match):
             continue
+        if heard := _medium(text, match):
+            found.medium = heard
+            found.spans.append(match.span())
+            continue
         known = _sort(match["what"], vocabulary, found, sure)
         if sure or known:
             found.spans.append(match.span())
@@ -92,6 +99,14 @@ def _limits(text: str) -> list[Span]:
     for where in lifted(text).values():
         spans += where
     return spans + [match.span() for match in pattern("unseen", "yes").finditer(text)]
+
+
+def _medium(text: str, match: re.Match[str]) -> str | None:
+    """What is left to a person who wants "nothing on a screen"."""
+    for medium in ("audio", "video"):
+        if any(one.start() == match.start() for one in pattern("medium", medium).finditer(text)):
+            return medium
+    return None
 
 
 def _asks(text: str, match: re.Match[str]) -> bool:
@@ -118,11 +133,12 @@ def _sort(what: str, vocabulary: Vocabulary, found: Negations, sure: bool) -> bo
 
 
 def _kind(topic: str, genres: Mapping[str, str], found: Negations) -> bool:
+    topic = _LEADING.sub("", topic)
     said = constraints(topic)
     whole = not content_words(left_over(topic, said.spans))  # "films about war" are not all films
-    forms = forms_in(topic) or (["episode"] if re.search(r"series$|shows?$|剧$", topic) else [])
-    names = names_of(topic, genres)
-    if whole and (not names or forms[:1] not in (["film"], ["episode"])):
+    forms = ["episode"] if _SERIES.fullmatch(topic) else forms_in(topic) if whole else []
+    names = _genres(topic, genres)
+    if not names or forms[:1] not in (["film"], ["episode"]):
         names = names + forms[:1]  # a horror film is no film that is not wanted at all
     found.genres += [name for name in dict.fromkeys(names) if name not in found.genres]
     if names:
@@ -133,6 +149,17 @@ def _kind(topic: str, genres: Mapping[str, str], found: Negations) -> bool:
         found.medium = "audio" if medium == "video" else "video"
         return True
     return False
+
+
+def _genres(topic: str, genres: Mapping[str, str]) -> list[str]:
+    """The genres of a topic; two may stand together in Chinese: "恐怖惊悚"."""
+    if names := names_of(topic, genres):
+        return names
+    for cut in range(2, len(topic) - 1) if CJK.match(topic) else ():
+        first, second = names_of(topic[:cut], genres), names_of(topic[cut:], genres)
+        if first and second:
+            return first + second
+    return []
 
 
 def _within(text: str, names: Mapping[str, str]) -> list[tuple[str, str]]:
