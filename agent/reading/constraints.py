@@ -127,6 +127,11 @@ def _kinds(text: str, found: Constraints, skip: list[Span]) -> None:
             for match in _matches(key, value, text):
                 if not inside(match.span(), skip) and not _taken(match.span(), found):
                     found.put(Limit(key, value, match.span()), text)
+    if not found.values.keys() & {"form", "medium"} and "medium" not in found.lifted:
+        for value in _TABLE["implied"]:
+            spans = [match.span() for match in _matches("implied", value, text)]
+            if any(not inside(span, skip) for span in spans):
+                found.values["medium"], found.words["medium"] = value, text[slice(*spans[0])]
     form, medium = found.values.get("form"), found.values.get("medium")
     wrong = {"video": _TABLE["heard"]["forms"], "audio": _TABLE["seen"]["forms"]}
     if form and medium and form in wrong[medium].split():

@@ -83,6 +83,8 @@ def _meant(text: str, one: Length) -> tuple[list[Limit], bool]:
         how = "at_most" if after == "too_long" else "at_least"
         return _limits(how, one, (one.start, end)), True
     meant = _TURNED.get(how, how) if no and how else _PLAIN.get(how or "", how)
+    if "+" in text[one.start : one.end]:
+        meant = "at_least"
     if after and meant in (None, "about"):
         meant = after
     if meant == "about" and _budget(text, one, start, end):

@@ -12,14 +12,19 @@ WORDS: dict[str, int] = {
     **{word: value for value, word in enumerate(_ONES.split())},
     **{word: 20 + 10 * place for place, word in enumerate(_TENS.split())},
 }
-DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2, "〇": 0}
+DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "〇": 0,
+}
 _NAMED = "|".join(sorted(WORDS, key=len, reverse=True))
 _COUNTED = rf"(?:{_TENS.replace(' ', '|')})[- ]?(?:one|two|three|four|five|six|seven|eight|nine)"
 EN_NUMBER = (
     rf"(?:\d+(?:\.\d+)?|(?:(?:a|one) )?hundred and (?:{_COUNTED}|{_NAMED})|{_COUNTED}"
     rf"|(?:(?:a|one) )?(?:hundred|couple(?: of)?)|{_NAMED}|an?)"
 )
-ZH_NUMBER = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百]+)"
+ZH_NUMBER = r"(?:\d+(?:\.\d+)?|[零一二两俩仨三四五六七八九十百]+)"
 _EN_UNIT = r"(?:hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?)(?![a-z0-9])"
 _ZH_UNIT = r"(?:个?小时|个?钟头|个钟|分钟|刻钟|分(?![钟之])|秒钟?)"
 
@@ -109,7 +114,9 @@ def _plain(match: re.Match[str]) -> tuple[float, float | None]:
 
 def _and_more(match: re.Match[str]) -> tuple[float, float | None]:
     """Hours and minutes, as in "an hour and twenty", "1h30", "一小时二十分"."""
-    return 60 * number(match[1] or "1") + number(match[2]), None
+    if (more := number(match[2])) >= 60:
+        raise ValueError("an hour and ninety minutes are two lengths")
+    return 60 * number(match[1] or "1") + more, None
 
 
 def _and_half(match: re.Match[str]) -> tuple[float, float | None]:
@@ -161,7 +168,8 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
             _sure(30.0),
         ),
         (r"\b(?:a )?quarter of an hour\b|\bquarter[- ]hour\b", _sure(15.0)),
-        (rf"(?<![a-z0-9.])({EN_NUMBER})(?:[ -]?odd|[ -]?ish)? ?-?({_EN_UNIT})(?! ago)", _plain),
+        (rf"(?<![a-z0-9.])({EN_NUMBER})(?:[ -]?odd|[ -]?ish|\+)? ?-?({_EN_UNIT})(?! ago)", _plain),
+        (rf"({ZH_NUMBER})个(?:来|多)(小时|钟头)", _plain),
         (rf"({ZH_NUMBER})个半(?:小时|钟头|钟)", _and_half),
         (rf"({ZH_NUMBER})个?(?:小时|钟头)半", _and_half),
         (

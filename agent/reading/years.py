@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from agent.reading.numbers import EN_NUMBER, ZH_NUMBER, number
+from agent.reading.numbers import DIGITS, EN_NUMBER, ZH_NUMBER, number
 from agent.reading.rules import Span, inside, load
 
 TABLE = load("years.toml")
@@ -26,6 +26,10 @@ _DECADES = {
 _ZH_DECADES = dict(zip("一二三四五六七八九", range(1910, 2000, 10), strict=True))
 _PARTS = {"early": (0, 3), "mid": (3, 6), "late": (6, 9), "初": (0, 3), "中": (3, 6), "末": (6, 9)}
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?!\d|'?s\b|0?年代| ?(?:min|分|piece|k\b))")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.零一二三四五六七八九十百])(?:(\d\d)|([零一二六七八九〇][零一二三四五六七八九〇]))(?=年(?!代|级|前|来|的?时间))"
+    r"(?=年(?:以|之|出|拍|发|上|后|起|左右))"
+)
 _DECADE = re.compile(
     r"(?:(early|mid|late)(?:[- ]to[- ]late)?[- ])?(?:the )?(?<![\d.])"
     r"(?:(19|20)?(\d)0'?s\b|'(\d)0s\b|(" + "|".join(_DECADES) + r")\b)"
@@ -130,6 +134,9 @@ def _back(match: re.Match[str]) -> int:
 
 def _marks(text: str) -> list[_Mark]:
     found = [_Mark(int(m[1]), int(m[1]), *m.span(1), alone=True) for m in _YEAR.finditer(text)]
+    for match in _SHORT_YEAR.finditer(text):
+        year = _full_year(match[1] or match[2])
+        found.append(_Mark(year, year, *match.span()))
     for match in _DECADE.finditer(text):
         first = _DECADES[match[5]] if match[5] else _decade(match[2], match[3] or match[4])
         low, high = _PARTS.get(match[1] or "", (0, 9))
@@ -139,6 +146,12 @@ def _marks(text: str) -> list[_Mark]:
         first, last = _zh_decade(match)
         found.append(_Mark(first + low, last + high, *match.span()))
     return sorted(found, key=lambda one: one.start)
+
+
+def _full_year(figures: str) -> int:
+    """ "98年" is 1998 and "08年" 2008: what has not come yet is of the last century."""
+    short = int("".join(str(DIGITS[c]) if c in DIGITS else c for c in figures))
+    return short + (2000 if 2000 + short <= datetime.now(UTC).year else 1900)
 
 
 def _decade(century: str | None, tens: str) -> int:
