@@ -24,7 +24,7 @@ EN_NUMBER = (
     rf"(?:\d+(?:\.\d+)?|(?:(?:a|one) )?hundred and (?:{_COUNTED}|{_NAMED})|{_COUNTED}"
     rf"|(?:(?:a|one) )?(?:hundred|couple(?: of)?)|{_NAMED}|an?)"
 )
-ZH_NUMBER = r"(?:\d+(?:\.\d+)?|[零一二两俩仨三四五六七八九十百]+)"
+ZH_NUMBER = r"(?:(?<![\d.])\d{1,6}(?:\.\d{1,3})?|[零一二两俩仨三四五六七八九十百]{1,9})"
 _EN_UNIT = r"(?:hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?)(?![a-z0-9])"
 _ZH_UNIT = r"(?:个?小时|个?钟头|个钟|分钟|刻钟|分(?![钟之])|秒钟?)"
 
@@ -139,6 +139,7 @@ def _tens(match: re.Match[str]) -> tuple[float, float | None]:
     return 10.0 * DIGITS[match[2]], 10.0 * DIGITS[match[1]]
 
 
+_MORE = rf"(?: and|,)? ?({EN_NUMBER})(?![\w.]| and a)(?: ?(?:m|mins?|minutes?)\b)?"
 _DIGIT = "[一二两三四五六七八九]"
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
     (re.compile(rule), read)
@@ -152,16 +153,9 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         (rf"(?<![a-z0-9.])({EN_NUMBER})[ -]({_EN_UNIT}) and a (?:half|quarter)\b", _and_half),
         (r"\b(?<!quarter of an )(?<!half an )()hour and a half\b", _sure(90.0)),
         (r"\b1 ?1/2 (?:hours?|hrs?)\b|1½ ?(?:hours?|h)", _sure(90.0)),
-        (
-            rf"\b({EN_NUMBER}) ?(?:hours?|hrs?|h)(?: and|,)? ?({EN_NUMBER})(?![\w.]| and a)"
-            r"(?: ?(?:m|mins?|minutes?)\b)?",
-            _and_more,
-        ),
-        (
-            rf"(?<![a-z0-9.])()hour and ({EN_NUMBER})(?![\w.]| and a)(?: ?(?:m|mins?|minutes?)\b)?",
-            _and_more,
-        ),
-        (r"(?<![a-z0-9.])(\d+) ?h(?:rs?|ours?)? ?(\d+) ?m?(?:in(?:ute)?s?)?\b", _and_more),
+        (rf"(?<!half )(?<![a-z0-9.])({EN_NUMBER}) ?(?:hours?|hrs?|h){_MORE}", _and_more),
+        (rf"(?<!half )(?<!half an )(?<![a-z0-9.])()hour(?= and ){_MORE}", _and_more),
+        (r"(?<![a-z0-9.])(\d{1,3}) ?h(?:rs?|ours?)? ?(\d+) ?m?(?:in(?:ute)?s?)?\b", _and_more),
         (r"\bthree[- ]quarters of an hour|\b3/4 (?:of an )?hour", _sure(45.0)),
         (
             r"\b(?:a )?half an? (?:hour|hr)\b|\bhalf[- ](?:an? )?(?:hour|hr)\b|½ ?(?:hour|h\b)",
