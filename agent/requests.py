@@ -12,6 +12,7 @@ from tools.results import Filters
 HEARD = ("music", "podcast")
 SEEN = ("film", "episode", "short")
 LONGEST_QUERY = 300
+LONGEST_SHORT = 40.0  # minutes: what is longer is no short film
 _LISTS = ("not_creators", "not_series", "not_genres")
 _RANGES = (("min_minutes", "max_minutes"), ("year_from", "year_to"))
 _WANTED = (  # by what each is excluded
@@ -82,6 +83,9 @@ def _without_conflicts(kept: Mapping[str, Any], asked: Mapping[str, Any]) -> dic
     medium = asked.get("medium")
     if (medium == "audio" and form in SEEN) or (medium == "video" and form in HEARD):
         left.pop("form", None)
+    if left.get("form") == "short" and asked.get("min_minutes", 0.0) >= LONGEST_SHORT:
+        left["medium"] = "video"
+        del left["form"]
     for low, high in _RANGES:
         if high in asked and left.get(low, 0) > asked[high]:
             left.pop(low, None)

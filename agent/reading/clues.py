@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agent.reading.constraints import Constraints, Span, constraints, left_over
+from agent.reading.constraints import Constraints, constraints, left_over
 from agent.reading.described import Facts
 from agent.reading.negations import Negations, negations
 from agent.reading.normal import content_words, is_chinese, normal
 from agent.reading.phrases import phrase, phrases, starts, topics, whole
 from agent.reading.references import References, references
+from agent.reading.rules import Span
 from agent.reading.tastes import trimmed
 from tools.vocabulary import Vocabulary
 
@@ -87,10 +88,12 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
     """Read one message."""
     text = normal(raw)
     said_no = negations(text, vocabulary)
-    asked = constraints(text, said_no.spans)
+    refs = references(raw, situation.shown, situation.about, vocabulary, situation.facts)
+    asked = constraints(text, [*said_no.spans, *refs.spans])
     if said_no.medium and "medium" not in asked.values:
         asked.values["medium"] = said_no.medium
-    refs = references(raw, situation.shown, situation.about, vocabulary, situation.facts)
+    if asked.vague and situation.shown and any(phrase(name, text) for name in CHANGES[:2]):
+        asked.drop("min_minutes", "max_minutes")  # "a bit shorter" is than the list in hand
     told: list[Span] = []
     others = [match.span() for match in phrases("others", text)]
     forget = _told("lasting.forget", text, told, [])

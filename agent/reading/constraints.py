@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from agent.reading.numbers import EN_NUMBER, ZH_NUMBER, Length, lengths, number
+from agent.reading.languages import language
+from agent.reading.lengths import length_limits, vague_limits
+from agent.reading.lifted import lifted
+from agent.reading.rules import Limit, Span, both, inside, load
 from agent.reading.years import years
 from tools.results import Filters
 
-SHORT_MINUTES = 20.0
-LONG_MINUTES = 60.0
-ABOUT = 0.25  # "about half an hour" may be a quarter more or less
+__all__ = ["Constraints", "Span", "constraints", "forms_in", "left_over", "pattern"]
 
-Span = tuple[int, int]
-_RANGE = re.compile(rf"(?<![\w.])({EN_NUMBER}|{ZH_NUMBER}) ?(?:-|–|to|and|到|至) ?$")
 _BOUNDS = (("min_minutes", "max_minutes"), ("year_from", "year_to"))
+_TABLE = load("constraints.toml")
 
 
 @dataclass
@@ -32,17 +30,25 @@ class Constraints:
     lifted: set[str] = field(default_factory=set)
     again: bool = False
     spans: list[Span] = field(default_factory=list)
+    vague: bool = False  # a length is asked for without a figure
 
     @property
     def filters(self) -> Filters:
         """The constraints alone."""
         return Filters.model_validate(self.values)
 
-    def put(self, name: str, value: Any, text: str, span: Span) -> None:
+    def put(self, limit: Limit, text: str) -> None:
         """Ask for one more; the first that speaks wins."""
+        name, value, span = limit
         if name not in self.values and not self._contradicts(name, value):
             self.values[name], self.words[name] = value, text[slice(*span)]
         self.spans.append(span)
+
+    def drop(self, *names: str) -> None:
+        """Ask for these no longer; their words stay read."""
+        for name in names:
+            self.values.pop(name, None)
+            self.words.pop(name, None)
 
     def _contradicts(self, name: str, value: Any) -> bool:
         for low, high in _BOUNDS:
@@ -53,30 +59,31 @@ class Constraints:
         return False
 
 
-def constraints(text: str, negated: list[Span] | None = None) -> Constraints:
-    """Read normalised text; what stands inside `negated` spans is asked not to be, so is passed."""
+def constraints(text: str, passed: list[Span] | None = None) -> Constraints:
+    """Read normalised text.
+
+    Args:
+        text: the message.
+        passed: where it speaks of something else: what is asked not to be, and names.
+    """
     found = Constraints()
-    skip = negated or []
-    for name in table()["lifted"]:
-        for match in _matches("lifted", name, text):
-            found.lifted |= {"min_minutes", "max_minutes"} if name == "length" else set()
-            found.lifted |= {"year_from", "year_to"} if name == "year" else {name} - {"length"}
-            found.spans.append(match.span())
-    _lengths(text, found)
-    _years(text, found)
-    _language(text, found, skip)
-    for key in ("form", "medium"):
-        for value in table()[key]:
-            for match in _matches(key, value, text):
-                if not _inside(match.span(), skip) and not _taken(match.span(), found):
-                    found.put(key, value, text, match.span())
-    _settle_medium(found)
-    for match in _matches("unseen", "yes", text):
-        if "unseen" not in found.lifted:
-            found.put("unseen", True, text, match.span())
-    again = [match.span() for match in _matches("again", "yes", text)]
-    found.again = bool(again) and "unseen" not in found.values
-    found.spans += again
+    skip = list(passed or [])
+    for name, spans in lifted(text).items():
+        found.lifted.add(name)
+        found.spans += spans
+    skip += found.spans
+    for limit in (*length_limits(text, skip), *_years(text, skip), *language(text, skip)):
+        found.put(limit, text)
+    _kinds(text, found, skip)
+    if (
+        not found.values.keys() & {"min_minutes", "max_minutes"}
+        and "max_minutes" not in found.lifted
+    ):
+        for limit in vague_limits(text, found.values.get("form")):
+            if not _taken(limit.span, found):
+                found.vague = True
+                found.put(limit, text)
+    _seen_before(text, found)
     return found
 
 
@@ -89,122 +96,55 @@ def left_over(text: str, spans: list[Span]) -> str:
     return re.sub(r"\s+", " ", " ".join([*kept, text[at:]])).strip(" ,.;:!?")
 
 
-@cache
-def table() -> Mapping[str, Any]:
-    """The rules, as they stand in `constraints.toml`."""
-    return tomllib.loads(Path(__file__).with_name("constraints.toml").read_text(encoding="utf-8"))
+def forms_in(text: str) -> list[str]:
+    """Forms that the text names, the narrowest first."""
+    return [name for name in _TABLE["form"] if pattern("form", name).search(text)]
 
 
 @cache
 def pattern(section: str, name: str) -> re.Pattern[str]:
     """One rule: English at word borders, Chinese anywhere."""
-    rule = table()[section][name]
+    rule = _TABLE[section][name]
     return both(rule.get("en"), rule.get("zh"))
-
-
-def both(english: str | None, chinese: str | None) -> re.Pattern[str]:
-    """A pattern that matches either language."""
-    ways = [rf"(?<![a-z0-9])(?:{english})(?![a-z0-9])"] if english else []
-    ways += [rf"(?:{chinese})"] if chinese else []
-    return re.compile("|".join(ways))
 
 
 def _matches(section: str, name: str, text: str) -> Iterator[re.Match[str]]:
     return pattern(section, name).finditer(text)
 
 
-def _lengths(text: str, found: Constraints) -> None:
-    known = lengths(text)
-    if len(known) == 2 and re.fullmatch(
-        r" ?(?:-|to|and|or|到|至) ?", text[known[0].end : known[1].start]
-    ):
-        low, high = sorted((known[0].minutes, known[1].minutes))
-        span = (known[0].start, known[1].end)
-        found.put("min_minutes", low, text, span)
-        found.put("max_minutes", high, text, span)
-        return
-    if known and (ranged := _RANGE.search(text[: known[0].start])):
-        span = (ranged.start(), known[0].end)
-        low, high = sorted((number(ranged[1]) * _unit(text, known[0]), known[0].minutes))
-        found.put("min_minutes", low, text, span)
-        found.put("max_minutes", high, text, span)
-        return
-    for one in known:
-        _length(text, one, found)
-    for name, (key, value) in {
-        "short": ("max_minutes", SHORT_MINUTES),
-        "long": ("min_minutes", LONG_MINUTES),
-    }.items():
-        for match in pattern("length_words", name).finditer(text):
-            if not {"max_minutes", "min_minutes"} & found.values.keys() and not found.lifted:
-                found.put(key, value, text, match.span())
-
-
-def _unit(text: str, one: Length) -> float:
-    """The minutes of the unit in which a length is said."""
-    said = re.sub(r"^.*\d", "", text[one.start : one.end])
-    if re.search(r"hours?|hrs?|\bh\b|小时|钟头", said):
-        return 60.0
-    return 1 / 60 if re.search(r"sec|秒", said) else 1.0
-
-
-def _length(text: str, one: Length, found: Constraints) -> None:
-    said = {name: _beside(name, text, one) for name in ("at_most", "at_least", "about")}
-    span = next((where for where in said.values() if where), (one.start, one.end))
-    if said["at_least"] and not said["at_most"]:
-        found.put("min_minutes", one.minutes, text, span)
-    elif said["about"] and not said["at_most"]:
-        found.put("max_minutes", one.minutes * (1 + ABOUT), text, span)
-        found.put("min_minutes", one.minutes * (1 - ABOUT), text, span)
-    else:
-        found.put("max_minutes", one.minutes, text, span)
-
-
-def _beside(name: str, text: str, one: Length) -> Span | None:
-    """The length with the words beside it that say how it is meant."""
-    rule = table()["length"][name]
-    before, after = text[: one.start], text[one.end :]
-    left = re.search(rf"(?:(?<![a-z])(?:{rule['en']})|{rule['zh']})\s?(?:an? )?$", before)
-    right = re.match(rf"(?:\s?(?:{rule['en']})(?![a-z])|\s?(?:的)?(?:{rule['zh']}))", after)
-    if left is None and right is None:
-        return None
-    return left.start() if left else one.start, one.end + (right.end() if right else 0)
-
-
-def _years(text: str, found: Constraints) -> None:
-    if (asked := years(text)) is None:
-        return
+def _years(text: str, skip: list[Span]) -> list[Limit]:
+    if (asked := years(text, skip)) is None:
+        return []
+    both_ends = (("year_from", asked.first), ("year_to", asked.last))
     span = (asked.start, asked.end)
-    if asked.first is not None:
-        found.put("year_from", asked.first, text, span)
-    if asked.last is not None:
-        found.put("year_to", asked.last, text, span)
+    return [Limit(name, value, span) for name, value in both_ends if value is not None]
 
 
-def _language(text: str, found: Constraints, skip: list[Span]) -> None:
-    said = table()["language_said"]
-    for code, names in table()["language"].items():
-        either = f"(?:{names['en']}|{names['zh']})"
-        ways = both(said["en"].replace("{}", either), said["zh"].replace("{}", either))
-        for match in ways.finditer(text):
-            if not _inside(match.span(), skip):
-                found.put("language", code, text, match.span())
+def _kinds(text: str, found: Constraints, skip: list[Span]) -> None:
+    """Form and medium; a form that nobody listens to is seen, though "listen" is said."""
+    for key in ("form", "medium"):
+        for value in _TABLE[key]:
+            for match in _matches(key, value, text):
+                if not inside(match.span(), skip) and not _taken(match.span(), found):
+                    found.put(Limit(key, value, match.span()), text)
+    if not found.values.keys() & {"form", "medium"} and "medium" not in found.lifted:
+        for value in _TABLE["implied"]:
+            spans = [match.span() for match in _matches("implied", value, text)]
+            if any(not inside(span, skip) for span in spans):
+                found.values["medium"], found.words["medium"] = value, text[slice(*spans[0])]
+    form, medium = found.values.get("form"), found.values.get("medium")
+    wrong = {"video": _TABLE["heard"]["forms"], "audio": _TABLE["seen"]["forms"]}
+    if form and medium and form in wrong[medium].split():
+        found.drop("medium")
 
 
-def _settle_medium(found: Constraints) -> None:
-    """A podcast is heard though somebody says "watch a podcast"; a film is seen."""
-    form = found.values.get("form")
-    if form is None:
-        return
-    if form in table()["heard"]["forms"]:
-        if found.values.get("medium") == "video":
-            del found.values["medium"], found.words["medium"]
-    elif form in ("film", "episode", "short") and found.values.get("medium") == "audio":
-        del found.values["medium"], found.words["medium"]
-
-
-def _inside(span: Span, spans: list[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in spans)
+def _seen_before(text: str, found: Constraints) -> None:
+    if "unseen" not in found.lifted:
+        for match in _matches("unseen", "yes", text):
+            found.put(Limit("unseen", True, match.span()), text)
+    again = [match.span() for match in _matches("again", "yes", text)]
+    found.again = bool(again) and "unseen" not in found.values
+    found.spans += again
 
 
 def _taken(span: Span, found: Constraints) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
-from agent.reading.constraints import table
+from agent.reading.languages import TABLE
 from agent.reading.normal import content_words
 from catalog.items import Item
 
@@ -119,7 +119,7 @@ def _furthest(facts: Facts, measure: Callable[[Known], float | None], greatest: 
 
 
 def _in_language(text: str, facts: Facts) -> str | None:
-    for code, names in table()["language"].items():
+    for code, names in TABLE["names"].items():
         named = rf"\b(?:the|that) (?:{names['en']}) {_NOUN}\b"
         named_zh = rf"(?:{names['zh']})的?[那这]一?{_UNIT}|[那这]一?{_UNIT}(?:{names['zh']})的"
         if re.search(named, text) or re.search(named_zh, text):

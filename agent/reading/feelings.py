@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from agent.reading.constraints import Span, both
+from agent.reading.rules import Span, both
 
 BEFORE = 22  # characters before a word in which an English negation turns it round
 BEFORE_ZH = 4

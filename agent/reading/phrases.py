@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from agent.reading.constraints import both
+from agent.reading.rules import both, load
 
 LONGEST_PART = 60  # characters of one phrase of those that a text consists of
 
@@ -78,7 +76,7 @@ def _clean(text: str) -> str:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+    return load("phrases.toml")
 
 
 @cache

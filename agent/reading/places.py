@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from agent.reading.constraints import Span
 from agent.reading.numbers import DIGITS, WORDS
+from agent.reading.rules import Span
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _NUMBERS = {word: value for word, value in WORDS.items() if 1 <= value <= 10}

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agent.reading.constraints import Span
 from agent.reading.described import Facts, described
 from agent.reading.normal import CJK, content_words, normal
 from agent.reading.phrases import phrase, without
 from agent.reading.places import places
+from agent.reading.rules import Span
 from agent.reading.titles import is_telling, is_written_as_name, long_first, near_title, stands
 from tools.vocabulary import Vocabulary
 

@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from agent.reading.constraints import Span, both
 from agent.reading.feelings import felt_spans
 from agent.reading.kinds import same_kind
 from agent.reading.normal import CJK, content_words
 from agent.reading.phrases import parts_of, phrases
+from agent.reading.rules import Span, both
 
 LONGEST_TOPIC = 4  # English words; more is no topic but a sentence
 LONGEST_TOPIC_ZH = 10  # characters

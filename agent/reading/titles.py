@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from agent.reading.constraints import Span
 from agent.reading.normal import CJK, content_words, normal
+from agent.reading.rules import Span
 from tools.vocabulary import Vocabulary
 
 _LATIN = re.compile(r"[a-z0-9à-öø-ÿ]")

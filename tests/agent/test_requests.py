@@ -209,3 +209,9 @@ def test_what_always_holds_gives_way_to_what_is_said() -> None:
     never = Filters(not_genres=("horror", "war"))
     assert beside(never, Filters(not_genres=("jazz",))).not_genres == ("horror", "war", "jazz")
     assert beside(never, Filters(genre="war")) == Filters(genre="war", not_genres=("horror",))
+
+
+def test_what_takes_an_hour_is_no_short_film() -> None:
+    """ "At least an hour" after short films asks for something else to see."""
+    filters = changed({"form": "short"}, {"filters": {"min_minutes": 60.0}}).filters
+    assert (filters.form, filters.medium, filters.min_minutes) == (None, "video", 60.0)

@@ -48,6 +48,17 @@ from agent.reading.normal import normal
         ("something I haven't seen", {"unseen": True}),
         ("没看过的", {"unseen": True}),
         ("a talk about Chinese history", {"form": "lecture"}),
+        ("nothing on a screen", {"medium": "audio"}),
+        ("while I bake", {"medium": "audio"}),
+        ("on the telly", {"medium": "video"}),
+        ("a cartoon", {"medium": "video"}),
+        ("stick some blues on", {"medium": "audio"}),
+        ("眼睛累了,光听", {"medium": "audio"}),
+        ("陪外婆看", {"medium": "video"}),
+        ("only what's new to me", {"unseen": True}),
+        ("看过的都不要", {"unseen": True}),
+        ("film music", {"form": "music"}),
+        ("a documentary about jazz", {}),
         ("something calm about the sea", {}),
         ("关于大海的", {}),
     ],
@@ -67,12 +78,27 @@ def test_a_message_and_its_constraints(text: str, values: dict[str, Any]) -> Non
         ("any year", {"year_from", "year_to"}),
         ("audio or video, either is fine", {"medium"}),
         ("even if I've seen it", {"unseen"}),
+        ("don't worry about how long it is", {"min_minutes", "max_minutes"}),
+        ("time's no object", {"min_minutes", "max_minutes"}),
+        ("多长都行", {"min_minutes", "max_minutes"}),
+        ("scrap the language thing", {"language"}),
+        ("语言doesn't matter", {"language"}),
+        ("drop the decade", {"year_from", "year_to"}),
+        ("年代随便", {"year_from", "year_to"}),
+        ("it needn't be a film", {"form"}),
+        ("repeats are fine", {"unseen"}),
     ],
 )
 def test_what_no_longer_holds(text: str, lifted: set[str]) -> None:
     found = constraints(normal(text))
     assert found.lifted == lifted
     assert not found.lifted & found.values.keys()
+
+
+def test_what_stands_in_a_name_is_not_asked_for() -> None:
+    """ "Ninety Minutes" may be a title."""
+    text = normal("like ninety minutes, but in french")
+    assert constraints(text, [(5, 19)]).values == {"language": "fr"}
 
 
 @pytest.mark.parametrize("text", ["something I've seen before", "again", "再看一遍"])

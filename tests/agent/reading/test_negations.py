@@ -23,6 +23,17 @@ from tools.vocabulary import Vocabulary
         ("除了战争片都行", ["war"]),
         ("别放爵士乐", ["jazz"]),
         ("no podcasts", ["podcast"]),
+        ("leave the horror out", ["horror", "恐怖"]),
+        ("jazz is out", ["jazz"]),
+        ("I've had enough of comedy", ["comedy"]),
+        ("a non-documentary", ["documentary"]),
+        ("a film, not a series", ["episode"]),
+        ("no war either", ["war"]),
+        ("把喜剧去掉", ["comedy"]),
+        ("爵士就算了", ["jazz"]),
+        ("鬼片pass", ["horror", "恐怖"]),
+        ("可别是战争片", ["war"]),
+        ("除了爵士和喜剧都行", ["comedy", "jazz"]),
     ],
 )
 def test_a_kind_in_whatever_word(text: str, genres: list[str], names: Vocabulary) -> None:
@@ -40,6 +51,25 @@ def test_a_creator_a_series_a_medium(names: Vocabulary) -> None:
     assert negations("不要王晓的", names).creators == ["王晓"]
 
 
+def test_a_name_among_other_words(names: Vocabulary) -> None:
+    """ "Pls" is no part of the name, and the name no word of its own."""
+    for said in ("not mira olsen pls", "anything except those by mira olsen", "别给我王晓拍的"):
+        found = negations(said, names)
+        assert found.creators in (["Mira Olsen"], ["王晓"])
+        assert found.words == []
+
+
+def test_a_screen_is_not_wanted(names: Vocabulary) -> None:
+    """That says what is: something to hear."""
+    found = negations("nothing on a screen", names)
+    assert (found.medium, found.words) == ("audio", [])
+
+
+def test_films_of_one_kind_are_not_all_films(names: Vocabulary) -> None:
+    found = negations("no films about boats", names)
+    assert (found.genres, found.words) == ([], ["films about boats"])
+
+
 def test_words_that_no_filter_knows(names: Vocabulary) -> None:
     found = negations(normal("something calm, no dogs please"), names)
     assert found.words == ["dogs"]
@@ -50,6 +80,8 @@ def test_words_that_no_filter_knows(names: Vocabulary) -> None:
 @pytest.mark.parametrize(
     "text",
     ["no longer than an hour", "no thanks", "no idea", "not tonight", "no more than 20 minutes",
+     "nothing over 40", "no preference", "not just now", "why not", "nothing older than 1990",
+     "no limit on time", "别超过一刻钟", "没有战争片吗", "不要紧", "特别好", "别那么长",
      "it doesn't matter", "nothing too long", "没看过的", "不要太长", "不知道看什么"],
 )  # fmt: skip
 def test_idioms_exclude_nothing(text: str, names: Vocabulary) -> None:

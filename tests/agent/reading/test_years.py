@@ -29,6 +29,20 @@ from agent.reading.years import years
         ("between 1975 and 1960", 1960, 1975),
         ("made in 1999", 1999, 1999),
         ("a 1999 film", 1999, 1999),
+        ("the 50s or 60s", 1950, 1969),
+        ("nothing before 1985", 1985, None),
+        ("no newer than the 70s", None, 1979),
+        ("1975 or earlier", None, 1975 - 1),
+        ("from the sixties on", 1960, None),
+        ("pre-war", None, 1938),
+        ("of this century", 2000, None),
+        ("the noughties", 2000, 2009),
+        ("五六十年代的", 1950, 1969),
+        ("零几年的歌", 2000, 2009),
+        ("87年以后", 1987, None),
+        ("不早于2012年", 2012, None),
+        ("上个世纪", 1900, 1999),
+        ("七十年代末", 1976, 1979),
         ("九十年代", 1990, 1999),
         ("上世纪80年代", 1980, 1989),
         ("80年代以前", None, 1979),
@@ -44,7 +58,17 @@ def test_years(text: str, first: int | None, last: int | None) -> None:
     assert (found.first, found.last) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["twenty minutes", "a 2000 piece puzzle club of 30", "42", "1h30"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "twenty minutes",
+        "a 2000 piece puzzle club of 30",
+        "42",
+        "1h30",
+        "nothing from the 80s",
+        "20年前",
+    ],
+)
 def test_no_years(text: str) -> None:
     found = years(text)
     assert found is None or found.first == found.last == 2000
