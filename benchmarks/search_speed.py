@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from agent import recommender
+from agent import why
 from agent.recommender import Recommender
 from base.settings import load_settings
 from benchmarks.made_library import USER, made_library
@@ -51,7 +51,7 @@ PARTS: Mapping[str, Sequence[Place]] = {
     ],
     "evidence": [
         (search, "add_moments"), (Panel, "add_moments"), (Panel, "because"), (search, "as_results"),
-        (rank, "as_results"), (recommender, "facts_of"),
+        (rank, "as_results"), (why, "facts_of"),
     ],
     "the rest": [(Recommender, "search"), (Recommender, "recommend")],
 }  # fmt: skip

@@ -31,7 +31,10 @@ def decided(case: Case, ruled: Decision, chances: Mapping[Act, float]) -> Decisi
     intents: dict[str, float] = {}
     for act, chance in chances.items():
         intents[INTENT[act]] = intents.get(INTENT[act], 0.0) + chance
-    for act in sorted(chances, key=lambda act: (-intents[INTENT[act]], -chances[act])):
+    ranked = sorted(chances, key=lambda act: (-intents[INTENT[act]], -chances[act]))
+    if ruled.certain and ruled.intent == INTENT[ranked[0]]:
+        return ruled  # which of an intent's acts it is, rules that are certain know best
+    for act in ranked:
         if act in acts_of(ruled):
             return ruled
         if decision := AS[act](case):

@@ -8,6 +8,7 @@ from typing import get_args
 from agent.events import Intent
 from agent.reading.case import Case, Decision
 from agent.reading.clues import ASKS, CHANGES, FEEDBACK, TURNS_OF_TALK
+from agent.reading.feelings import does, feeling
 from agent.reading.wishes import is_change
 
 INTENTS: tuple[Intent, ...] = get_args(Intent)
@@ -16,6 +17,7 @@ TOOLS = (
     *("look_closer", "update_profile", "record_feedback", "library_facts"),
 )
 PHRASES = (*ASKS, *TURNS_OF_TALK, *CHANGES, "change", "smalltalk")
+TOLD = ("later", "never", "save", "seen", "lasting")
 LONGEST = 3  # words, or Chinese characters, of an n-gram
 _TOKEN = re.compile(r"[a-z']+|[\u3400-\u9fff]|[?!]")
 
@@ -38,7 +40,7 @@ def flags(case: Case, decision: Decision) -> list[float]:
 def _found(case: Case) -> list[bool]:
     clues, situation = case.clues, case.situation
     refs, limits = clues.refs, clues.constraints
-    topic = len(clues.topic)
+    topic, feels = len(clues.topic), feeling(clues.text)
     return [
         *(name in clues.found for name in PHRASES),
         *(clues.feedback == name for name in FEEDBACK),
@@ -48,6 +50,7 @@ def _found(case: Case) -> list[bool]:
         *(how in refs.by for how in ("place", "title", "pronoun")),
         *(clues.about_others, clues.habit, clues.question),
         *(situation.asked and is_change(clues), situation.asked, bool(situation.shown)),
+        *(feels > 0, feels < 0, *(does(action, clues.text) for action in TOLD)),
         *(topic == 0, topic == 1, topic >= 3),
     ]
 

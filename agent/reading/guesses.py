@@ -8,15 +8,16 @@ from typing import Any
 
 from agent.events import Call
 from agent.reading.case import Case
-from agent.reading.constraints import constraints
+from agent.reading.constraints import constraints, left_over
 from agent.reading.described import nearest
 from agent.reading.feelings import does, feeling
-from agent.reading.normal import normal, simplified
+from agent.reading.normal import content_words, normal, simplified
 from agent.reading.phrases import phrase
 from agent.reading.references import References, by_words, references
 from agent.reading.tastes import own_part, topics_of
 from tools.facets_said import clauses
 
+ACTIONS = ("later", "never", "save", "seen")
 MOST_CLAUSES = 6
 SURE = frozenset({"place", "title", "words"})  # ways of naming an item that leave no doubt
 # what is told as a limit; "form" is a topic ("podcasts") as much as one
@@ -97,6 +98,14 @@ def own(case: Case) -> list[Said]:
         found.append(Said(text, refs, feeling(text), before))
         before = ""
     return found
+
+
+def says(case: Case) -> bool:
+    """Whether anything is said of an item beside which: "the fifth" tells nothing."""
+    text = case.clues.text
+    if case.clues.feedback or feeling(text) or any(does(name, text) for name in ACTIONS):
+        return True
+    return bool(content_words(left_over(text, case.clues.refs.spans)))
 
 
 def _items(case: Case) -> list[str]:

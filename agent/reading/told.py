@@ -8,7 +8,7 @@ from agent.events import Call
 from agent.reading.case import Case, Decision
 from agent.reading.clues import CHANGES, Clues
 from agent.reading.feelings import feeling
-from agent.reading.guesses import any_of, guessed_items, guessed_tastes, limits_told, own
+from agent.reading.guesses import any_of, guessed_items, guessed_tastes, limits_told, own, says
 from agent.reading.kinds import names_of
 from agent.reading.normal import normal, simplified
 from agent.reading.phrases import phrase
@@ -38,7 +38,7 @@ def told_calls(case: Case, forced: bool = False) -> list[Call]:
             no phrase is known; nothing comes even so where only the taste of others is told.
     """
     calls = [*_profile_calls(case), *_feedback_calls(case)]
-    if calls or not forced:
+    if calls or not forced or not says(case):
         return calls
     return any_of(guessed_items(case), guessed_tastes(case))
 
