@@ -36,15 +36,20 @@ class Chats:
     """Turns of all people of one library. The model is loaded on the first turn that needs it."""
 
     def __init__(self, library: Library, open_model: OpenModel) -> None:
-        self._library, self._open_model = library, open_model
+        self._open_model = open_model
         self._model: BaseChatModel | None = None
         self._missing: str | None = None
         self._opened = False
         self._opening = threading.Lock()
         self._busy: dict[str, threading.Lock] = {}
         self._vocabulary: Vocabulary | None = None
+        self.use(library)
+
+    def use(self, library: Library) -> None:
+        """From the next turn on, talk about `library`: the same items, seen by other models."""
         models, settings = library.models, library.settings
         learned = LearnedActs(lambda: (models.text, models.name("text")), settings.cache)
+        self._library = library
         self._acts = learned if settings.reading == "learned" else None
 
     def turn(
@@ -110,8 +115,8 @@ class Chats:
         k: int,
         cancel: threading.Event | None,
     ) -> Iterator[Event]:
-        catalog = self._library.catalog
-        with catalog.read() as connection:
+        library, acts = self._library, self._acts
+        with library.catalog.read() as connection:
             number = conversation or conversations.latest(connection, user)
             talk = conversations.get(connection, user, number).talk if number else Talk()
             person = Person.load(connection, user)
@@ -128,12 +133,12 @@ class Chats:
                 instead=f"its first {LONGEST_MESSAGE:,} were read",
             )
         language = _language(cut, talk.language)
-        reader = Reader(vocabulary, model is not None, everyone, self._acts)
+        reader = Reader(vocabulary, model is not None, everyone, acts)
         work = Work(reader, model, number, PROSE)
 
         def turn_of(emit: Callable[[Event], None]) -> Turn:
             return Turn(
-                library=self._library,
+                library=library,
                 person=person,
                 others=others,
                 talk=talk,

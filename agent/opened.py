@@ -83,4 +83,5 @@ class Opened:
     ) -> ReindexReport:
         """Make the index anew, and everything whose model was changed in the settings."""
         self._library, report = remake(self._library, self._choose_again, progress, on_progress)
+        self._chats.use(self._library)
         return report

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+from agent.events import Items
 from agent.recommender import Recommender
+from base.fakes import FakeTextEmbedder
+from base.settings import load_settings
+from base.slots import Vectors
 from catalog.items import Item
+from catalog.store import Catalog
 from catalog.testing import make_audio
 from tools.fakes import FakeModels
 from tools.ingest import Silent
@@ -52,6 +58,33 @@ def test_another_model_fills_its_own_space(matinee: Recommender, tmp_path: Path)
     assert changed_models(old.catalog, other) == {}
     again = Recommender(old.settings, old.catalog, other)
     assert again.search("tone 700 hz").results[0].title == "a"
+
+
+def test_a_conversation_goes_on_with_the_new_models(tmp_path: Path) -> None:
+    """It searched the vectors of the old ones, which nothing fills any more."""
+    settings = load_settings(home=tmp_path / "home", llm="none")
+    other = FakeModels("other")
+    asked_of_other: list[str] = []
+
+    class Noted(FakeTextEmbedder):
+        def embed(self, texts: Sequence[str], query: bool = False) -> Vectors:
+            asked_of_other.extend(texts if query else ())
+            return super().embed(texts, query)
+
+    other.text = Noted()
+    matinee = Recommender(settings, Catalog(settings.home), FakeModels(), lambda: other)
+    matinee.import_items([Item(id="sea", title="A calm evening by the sea")])
+
+    def asked() -> list[str]:
+        events = matinee.chat("ada", "something calm about the sea")
+        return [r.item for event in events if isinstance(event, Items) for r in event.results]
+
+    assert asked() == ["sea"]
+    matinee.reindex()
+    asked_of_other.clear()  # calibration asks too
+    assert asked() == ["sea"]
+    assert asked_of_other
+    matinee.close()
 
 
 def test_an_item_whose_file_is_away_keeps_what_it_has(matinee: Recommender, tmp_path: Path) -> None:
