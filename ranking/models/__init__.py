@@ -1,0 +1,1 @@
+"""Models that rank items for people, under one contract."""
