@@ -18,7 +18,8 @@ from ranking.profile import strength
 Numbers = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Mask = NDArray[np.bool_]
-How = Literal["played", "liked", "strength"]  # what an entry of a matrix says
+How = Literal["played", "liked", "grade", "strength"]  # what an entry of a matrix says
+LIKED = 0.25  # a weight from which on it was liked: a play is; three stars of five (0.2) are not
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,17 @@ class Histories:
     def matrix(self, how: How = "played") -> csr_array:
         """Shape (users, items), float32.
 
-        "played": 1 for every event; "liked": 1 where the weight is above 0; "strength": the weight
-        itself, dislikes below 0.
+        "played": 1 for every event; "liked": 1 where the weight is `LIKED` or more; "grade": half
+        of 1 + weight, so that what was disliked counts as little played; "strength": the weight.
         """
-        kept = np.ones(len(self), bool) if how == "played" else self.weight != 0
-        if how == "liked":
-            kept = self.weight > 0
-        values = self.weight[kept] if how == "strength" else np.ones(int(kept.sum()))
+        value = {
+            "played": np.ones(len(self)),
+            "liked": (self.weight >= LIKED).astype(float),
+            "grade": (1 + self.weight) / 2,
+            "strength": self.weight,
+        }[how]
+        kept = value != 0
+        values = value[kept]
         shape = (len(self.users), len(self.items))
         entries = (values.astype(np.float32), (self.user[kept], self.item[kept]))
         return csr_array(entries, shape=shape)
