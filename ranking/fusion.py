@@ -11,16 +11,20 @@ literature does; blocks of unequal length are padded with zeros, and nothing is 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from base.settings import FusionSettings
 from base.slots import Frozen, Modality, Vectors
 
 Side = Literal["words", "items"]  # what a query vector was made of
+MOST_DRAWN = 60  # items of which pairs are drawn
+PAIRS_OF_ONE = 40
 PRIOR_PAIRS = 30  # a library of few items leans on the prior as if it had been seen so often
 
 
@@ -35,6 +39,7 @@ class Calibration(Frozen):
 PRIOR = Calibration()
 Calibrations = Mapping[Modality, Calibration]
 Blocks = Mapping[Modality, Vectors]
+Numbers = NDArray[np.float64]
 
 
 def calibrate(cosines: Sequence[float]) -> Calibration:
@@ -48,9 +53,25 @@ def calibrate(cosines: Sequence[float]) -> Calibration:
     return Calibration(mean=mean, deviation=max(deviation, 0.01), pairs=int(values.size))
 
 
+def against_items(rows: Sequence[Vectors], draw: random.Random) -> Calibration:
+    """Calibration of items against items, from the cosines of random pairs of unit vectors."""
+    cosines = [
+        float(rows[one] @ rows[other])
+        for one in range(min(len(rows), MOST_DRAWN))
+        for other in draw.sample(range(len(rows)), min(PAIRS_OF_ONE, len(rows)))
+        if other != one
+    ]
+    return calibrate(cosines)
+
+
 def weights_of(settings: FusionSettings) -> dict[Modality, float]:
     """The weight of each modality."""
     return {modality: float(getattr(settings, modality)) for modality in Modality}
+
+
+def scaled(cosines: Numbers, calibration: Calibration, weight: float) -> Numbers:
+    """w·(cos − μ)/σ of many cosines of one modality."""
+    return np.asarray(weight * (cosines - calibration.mean) / calibration.deviation)
 
 
 def weighted_parts(

@@ -22,7 +22,7 @@ How = Literal["played", "liked", "grade", "strength"]  # what an entry of a matr
 LIKED = 0.25  # a weight from which on it was liked: a play is; three stars of five (0.2) are not
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Histories:
     """Events of shape (n,), sorted by person, then time, then item: no two of one pair.
 
@@ -44,11 +44,18 @@ class Histories:
         items: Sequence[str],
         events: Sequence[tuple[int, int, float, float]],
     ) -> Histories:
-        """From (person, item, weight, time); weights of a pair are summed and clipped."""
+        """From (person, item, weight, time); weights of a pair are summed and clipped.
+
+        Raises:
+            ValueError: an event is of a row or column that is not there.
+        """
         if not events:
             none = np.zeros(0, np.intp)
             return cls(tuple(users), tuple(items), none, none, np.zeros(0), np.zeros(0))
         user, item, weight, at = (np.asarray(column) for column in zip(*events, strict=True))
+        for index, names in ((user, users), (item, items)):
+            if index.min() < 0 or index.max() >= len(names):
+                raise ValueError("an event is of a person or item that is not there")
         pair, which = np.unique(
             user.astype(np.intp) * len(items) + item.astype(np.intp), return_inverse=True
         )

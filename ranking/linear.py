@@ -21,7 +21,7 @@ Weights = NDArray[np.float64]
 Parts = NDArray[np.float64]
 START = 0.05
 L2 = 1e-3  # of the squared weights, beside the mean loss of a list
-PERSONAL = 20.0  # lists that a person's own weights need to count as much as the shared ones
+PERSONAL = 20.0  # precision of the prior: about as many lists count as much as all others' do
 CONSTANT = "unknown"  # the part of an item that nobody has played
 
 
@@ -141,11 +141,11 @@ def listwise_loss(scores: NDArray[np.float64], lists: Lists) -> tuple[float, NDA
     return -float((target * likely).sum(axis=1).mean()), odds / total - target
 
 
-def personal(lists: Lists, shared: Weights, l2: float = L2, own: float = PERSONAL) -> Weights:
+def personal(lists: Lists, shared: Weights, precision: float = PERSONAL) -> Weights:
     """One person's own weights, shrunk to the shared ones while their lists are few.
 
-    The mode of a posterior with a Gaussian around the shared weights: its pull falls as 1 / lists.
+    The mode of a posterior whose prior is a Gaussian of that precision around the shared weights.
     """
     if not len(lists):
         return shared.copy()
-    return fit_weights(lists, len(shared), max(l2, l2 * own / len(lists)), shared)
+    return fit_weights(lists, len(shared), precision / (2 * len(lists)), shared)

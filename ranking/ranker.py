@@ -72,7 +72,7 @@ class Ranker:
         each = np.moveaxis(self._learner.parts(found.values), -1, 0)
         parts = dict(zip((*found.names, CONSTANT), each, strict=True))
         if self._novelty and POPULARITY in found.names:
-            parts[NOVELTY] = self._less_popular(found)
+            parts[NOVELTY] = less_popular(found, self._novelty)
         return parts
 
     def scores(self, of: Histories) -> Scores:
@@ -93,9 +93,11 @@ class Ranker:
         for name, model in self.models.items():
             model.restore(_under(f"models/{name}/", state), about)
 
-    def _less_popular(self, found: Features) -> NDArray[np.float64]:
-        popular = found.values[..., found.names.index(POPULARITY)].astype(np.float64)
-        return -self._novelty * np.where(np.isfinite(popular), popular, 0.0)
+
+def less_popular(found: Features, novelty: float) -> NDArray[np.float64]:
+    """The part (people, items) that takes `novelty` of each deviation of popularity away."""
+    popular = found.values[..., found.names.index(POPULARITY)].astype(np.float64)
+    return -novelty * np.where(np.isfinite(popular), popular, 0.0)
 
 
 def _under(prefix: str, state: State) -> State:

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ranking.fusion import Calibrations, Side
+from ranking.nearest import nearest, trusts
 from ranking.profile import Interest
 from tools.scorer import Parts, Scorer
-
-LEAST_TRUST = 0.6  # in the smallest interest, of that in the biggest
 
 
 class ByInterest:
@@ -27,17 +26,10 @@ class ByInterest:
         calibrations: Mapping[Side, Calibrations],
     ) -> None:
         self.groups = groups
-        strongest = max((group.weight for group in groups), default=1.0) or 1.0
-        self._trust = [
-            LEAST_TRUST + (1 - LEAST_TRUST) * group.weight / strongest for group in groups
-        ]
         self._count = len(scorer.items)
         self._parts = _parts_of(scorer, groups, calibrations)
-        totals = [
-            trust * parts.totals for trust, parts in zip(self._trust, self._parts, strict=True)
-        ]
-        self._best = np.argmax(totals, axis=0) if totals else np.zeros(self._count, int)
-        self.totals = np.max(totals, axis=0) if totals else np.zeros(self._count)
+        best = nearest(groups, [parts.totals for parts in self._parts], self._count)
+        self._best, self.totals = best.which, best.totals
 
     def group(self, index: int) -> Interest | None:
         """The interest that fits the item best."""
@@ -52,7 +44,7 @@ class ByInterest:
         for name in names:
             each = [
                 trust * parts.columns.get(name, none)
-                for trust, parts in zip(self._trust, self._parts, strict=True)
+                for trust, parts in zip(trusts(self.groups), self._parts, strict=True)
             ]
             columns[name] = np.stack(each)[self._best, which]
         return Parts(columns, self._count)

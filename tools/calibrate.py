@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from base.slots import Modality, Vectors
 from catalog import schema
 from catalog.vectors import load_vectors
-from ranking.fusion import Calibration, best_mean, calibrate
+from ranking.fusion import Calibration, against_items, best_mean, calibrate
 from tools.context import Library
 
 MOST_ITEMS = 300
@@ -82,15 +82,7 @@ def _against_words(
 
 
 def _against_items(vectors: Mapping[str, Vectors], draw: random.Random) -> Calibration:
-    names = sorted(vectors)
-    whole = {name: vectors[name][0] for name in names}
-    cosines = [
-        float(whole[name] @ whole[other])
-        for name in names[:MOST_QUERIES]
-        for other in draw.sample(names, min(PAIRS_A_QUERY, len(names)))
-        if other != name
-    ]
-    return calibrate(cosines)
+    return against_items([vectors[name][0] for name in sorted(vectors)], draw)
 
 
 def _sampled_items(connection: Connection, draw: random.Random) -> list[str]:

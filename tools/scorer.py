@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from base.slots import Modality, Vectors
 from catalog.vector_cache import NOTHING
-from ranking.fusion import PRIOR, Blocks, Calibrations, best_means, joined_parts
+from ranking.fusion import PRIOR, Blocks, Calibrations, best_means, joined_parts, scaled
 from ranking.products import product
 from tools.context import Library
 
@@ -155,11 +155,8 @@ class Scorer:
         return column
 
     def _scaled(self, modality: Modality, cosines: Vectors, calibrations: Calibrations) -> Numbers:
-        """w·(cos − μ)/σ, as `ranking.fusion.weighted_parts` has it."""
         known = calibrations.get(modality, PRIOR)
-        return np.asarray(
-            self._weights[modality] * (cosines.astype(np.float64) - known.mean) / known.deviation
-        )
+        return scaled(cosines.astype(np.float64), known, self._weights[modality])
 
     def _joined(self, blocks: Blocks) -> Parts:
         columns: dict[str, Numbers] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,13 @@ from ranking.fusion import (
     PRIOR_PAIRS,
     Calibration,
     Layout,
+    against_items,
     best_mean,
     best_means,
     calibrate,
     join,
     joined_parts,
+    scaled,
     weighted_parts,
     weights_of,
 )
@@ -237,3 +240,23 @@ def test_the_means_of_many_are_those_of_each(many: list[list[int]], best: int) -
     arrays = [np.array([number / 8 for number in each], np.float32) for each in many]
     expected = [best_mean(each, best) for each in arrays]
     assert best_means(arrays, best).tolist() == pytest.approx(expected)
+
+
+def test_pairs_of_items_by_hand() -> None:
+    """Of three rows each meets the other two: cosines 3/5, 4/5, 0, twice; never its own, 1."""
+    rows = np.array([[3 / 5, 4 / 5], [1, 0], [0, 1]])
+    expected = calibrate([3 / 5, 4 / 5, 0] * 2)
+    found = against_items(list(rows), random.Random(0))
+    assert found.pairs == 6
+    assert (found.mean, found.deviation) == pytest.approx((expected.mean, expected.deviation))
+    assert against_items(list(rows[:1]), random.Random(0)) == PRIOR
+    assert against_items([], random.Random(0)) == PRIOR
+
+
+def test_scaled_is_what_one_part_is() -> None:
+    """2 · (cos − 1/5) / (1/10), and so for each of many."""
+    calibration = Calibration(mean=1 / 5, deviation=1 / 10)
+    found = scaled(np.array([1 / 5, 3 / 10, 0]), calibration, 2.0)
+    assert found.tolist() == pytest.approx([0, 2, -4])
+    parts = [weighted_parts({TEXT: c}, {TEXT: calibration}, {TEXT: 2.0}) for c in (0.2, 0.3, 0)]
+    assert found.tolist() == pytest.approx([part[TEXT] for part in parts])
