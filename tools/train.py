@@ -21,7 +21,7 @@ from tools.context import Library
 from tools.train_check import UNTRAINED, Checked, Contender, check, rounds_of
 from tools.train_data import Known, known_of, sample_of, with_vectors
 from tools.train_plan import plan_of, why_not
-from tools.train_report import MEASURE, NEW, OLD, TrainReport, decided, nothing_new, too_few
+from tools.train_report import NEW, OLD, TrainReport, decided, nothing_new, too_few
 
 LAST = "trained"  # what is kept of the last training, for the next to see whether anything is new
 OnStep = Callable[[int, int], None]
@@ -125,7 +125,7 @@ class _Training:
         described = Described(
             what=f"a {recipe.learner} ranker over {', '.join(recipe.features)}",
             parameters=parameters,
-            quality={f"{MEASURE}, {name}": value for name, value in checked.quality.items()},
+            quality=checked.quality,
             plays=len(seen),
             people=len(seen.users),
             items=len(about.items),

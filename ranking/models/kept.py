@@ -37,8 +37,8 @@ AGAIN = "run matinee train to make it anew"
 class Described(Frozen):
     """What is known of a trained model without loading it.
 
-    `quality` has measures by name, on plays that were held out; the counts are of the plays that it
-    was trained on, of the people who did them, and of the items that it knows.
+    `quality` has NDCG@10 on plays that were held out, its own and what it was compared with; the
+    counts are of the plays that it was trained on, of their people, and of the items that it knows.
     """
 
     what: str
