@@ -104,14 +104,15 @@ def fit_learner(
 def unit_of(learner: Learner, learned: Learned) -> float:
     """How much a score rises with a deviation of content: of the linear ranker, its weight.
 
-    In general it is the slope of content's part over content (least squares). Where content weighs
-    next to nothing it is `LEAST_UNIT` of the steepest slope, and 1 where nothing weighs anything.
+    In general it is the slope of content's part over content (least squares), over items of which
+    everything is known. Where content weighs next to nothing it is `LEAST_UNIT` of the steepest
+    slope, and 1 where nothing weighs anything.
     """
-    lists = learned.warm
-    values = np.nan_to_num(lists.values[lists.there]).astype(np.float64)
-    parts = learner.parts(lists.values[lists.there])[:, : values.shape[1]]
-    if not values.size:
+    rows = learned.warm.values[learned.warm.there]
+    rows = rows[np.isfinite(rows).all(axis=1)]
+    if not rows.size:
         return 1.0
+    values, parts = rows.astype(np.float64), learner.parts(rows)[:, : rows.shape[1]]
     centred = values - values.mean(axis=0)
     spread = np.square(centred).sum(axis=0)
     pull = (centred * parts).sum(axis=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,8 +18,8 @@ from catalog.vectors import load_vectors
 from ranking.histories import Histories, Integers
 from ranking.models.contract import TRAITS, About
 from tools.context import Library
+from tools.traits import traits_of
 
-COLUMNS = {"creator": "creators", "person": "people", "genre": "genres", "tag": "tags"}
 MOST_ITEMS = 20_000
 MOST_PAIRS = 10_000_000  # of a person and an item: a feature of all of them takes 40 MB
 FEWEST_PEOPLE = 200
@@ -60,23 +60,6 @@ def histories(plays: Iterable[Play], items: Sequence[str], when: datetime) -> Hi
     played by one person says as much of the items a year later.
     """
     return Histories.of_plays(plays, items, when)
-
-
-def traits_of(
-    connection: Connection, items: Sequence[str]
-) -> Mapping[str, Sequence[tuple[str, ...]]]:
-    """For each of `TRAITS` a tuple of casefolded names an item; none for items that are gone."""
-    table = schema.items.c
-    columns = [table[name] for name in COLUMNS.values()]
-    row = {item: index for index, item in enumerate(items)}
-    found: dict[str, list[tuple[str, ...]]] = {kind: [()] * len(items) for kind in TRAITS}
-    for item, series, *lists in connection.execute(select(table.id, table.series, *columns)):
-        index = row.get(item)
-        if index is not None:
-            named = dict(zip(COLUMNS, lists, strict=True)) | {"series": [series or ""]}
-            for kind, names in named.items():
-                found[kind][index] = _plain(names)
-    return found
 
 
 def with_vectors(library: Library, about: About) -> About:
@@ -126,11 +109,6 @@ def _ids(connection: Connection) -> tuple[str, ...]:
     table = schema.items.c
     query = select(table.id).where(table.state != "removed").order_by(table.id)
     return tuple(connection.execute(query).scalars())
-
-
-def _plain(names: Iterable[str]) -> tuple[str, ...]:
-    joined = (" ".join(name.split()).casefold() for name in names)
-    return tuple(dict.fromkeys(name for name in joined if name))
 
 
 def _rows(

@@ -1,0 +1,185 @@
+"""What the trained model says for a person now: parts of scores, and candidates."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from base.errors import ModelError
+from catalog.plays import Action, Play
+from catalog.store import Catalog
+from ranking.features import best, not_played, standardised
+from ranking.histories import Histories
+from ranking.linear import CONSTANT
+from ranking.models.contract import About, Scores
+from ranking.models.kept import DESCRIPTION, KeptModels
+from ranking.profile import strength
+from ranking.trained import CONTENT, Trained, of_state
+from tools.traits import traits_of
+
+Numbers = NDArray[np.float64]
+Key = tuple[object, ...]
+WEIGHED = "content, weighed"  # what the ranker gives to content beyond its plain score
+MOST_PEOPLE = 8  # whose features are kept at hand
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """A trained model, and where each of its items is."""
+
+    key: Key
+    trained: Trained
+    column: Mapping[str, int]
+
+
+class Collaborative:
+    """The trained model in use: read when it is first asked, and again when another is in use.
+
+    Where it cannot be read, nothing is said by it, and `note` says why. Safe among threads.
+    """
+
+    def __init__(self, catalog: Catalog, kept: KeptModels) -> None:
+        self._catalog, self._kept = catalog, kept
+        self._loaded: _Loaded | None = None
+        self._tried: Key = ()
+        self._note: str | None = None
+        self._features: OrderedDict[Key, tuple[Histories, Scores]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def note(self) -> str | None:
+        """Why the trained model in use says nothing; None where it does, or there is none."""
+        self._current()
+        return self._note
+
+    def parts_for(
+        self, plays: Sequence[Play], items: Sequence[str], content: Numbers | None = None
+    ) -> dict[str, Numbers]:
+        """Parts by name, each of shape (items,), not a number where nothing is known.
+
+        They are in the unit of content's own score, which they are to be added to: a deviation of
+        content is 1. `content` is that score, shape (items,), not a number where an item has none;
+        a ranker whose weights depend on it needs it. Of what is new since training only a constant
+        is known, the part of an item that nobody played.
+        """
+        loaded = self._current()
+        if loaded is None or not items:
+            return {}
+        names = loaded.trained.learner.names
+        _, known = self._known(loaded, plays)
+        values = np.full((len(items), len(names)), np.nan, np.float32)
+        columns = np.asarray([loaded.column.get(item, -1) for item in items], np.intp)
+        values[columns >= 0] = known[columns[columns >= 0]]
+        if content is not None and CONTENT in names:
+            values[:, names.index(CONTENT)] = content
+        each = loaded.trained.learner.parts(values) / loaded.trained.unit
+        found = dict(zip((*names, CONSTANT), each.T, strict=True))
+        plain = found.pop(CONTENT, None)
+        for name, column in found.items():
+            unknown = ~np.isfinite(values[:, names.index(name)]) if name in names else column == 0
+            found[name] = np.where(unknown & (column == 0), np.nan, column)
+        if plain is not None and content is not None:
+            found[WEIGHED] = plain - np.nan_to_num(content)
+        return {name: column for name, column in found.items() if np.nan_to_num(column).any()}
+
+    def nearest(self, plays: Sequence[Play], count: int) -> list[str]:
+        """The items that the models score highest for the person, played ones aside."""
+        loaded = self._current()
+        if loaded is None or count < 1:
+            return []
+        of, known = self._known(loaded, plays)
+        among = not_played(of)[0] & np.isfinite(known).any(axis=1)
+        scores = loaded.trained.learner.scores(known)
+        found = best(scores[None], among[None], count)[0]
+        return [loaded.trained.items[column] for column in found[found >= 0].tolist()]
+
+    def _known(self, loaded: _Loaded, plays: Sequence[Play]) -> tuple[Histories, Scores]:
+        """The person's history, and the features of all items: shape (items, names)."""
+        key = (*loaded.key, len(plays), *plays[:1], *plays[-1:])
+        with self._lock:
+            found = self._features.get(key)
+        if found is None:
+            found = self._made(loaded, plays)
+        with self._lock:
+            self._features[key] = found
+            self._features.move_to_end(key)
+            while len(self._features) > MOST_PEOPLE:
+                self._features.popitem(last=False)
+        return found
+
+    def _made(self, loaded: _Loaded, plays: Sequence[Play]) -> tuple[Histories, Scores]:
+        trained = loaded.trained
+        of = _history(plays, trained.items, loaded.column)
+        among = not_played(of)
+        values = np.full((len(trained.learner.names), len(trained.items)), np.nan, np.float32)
+        for row, name in zip(values, trained.learner.names, strict=True):
+            if name in trained.models:
+                row[:] = standardised(trained.models[name].scores(of), among)[0]
+        return of, values.T
+
+    def _current(self) -> _Loaded | None:
+        try:
+            version = self._kept.current()
+            key: Key = ()
+            if version is not None:
+                file = (self._kept.folder / version / DESCRIPTION).stat()
+                key = version, file.st_mtime_ns, file.st_ino
+        except (ModelError, OSError) as error:
+            version, key = None, (str(error),)
+        with self._lock:
+            if key != self._tried:
+                self._tried, self._loaded, self._note = key, None, None
+                self._features.clear()
+                if version is not None:
+                    self._load(version, key)
+                elif key:
+                    self._note = str(key[0])
+            return self._loaded
+
+    def _load(self, version: str, key: Key) -> None:
+        try:
+            described, state = self._kept.load(version)
+            trained = of_state(described.parameters, state, self._about)
+        except ModelError as error:
+            self._note = str(error)
+            return
+        except ValueError as error:
+            self._note = (
+                f"The trained model {version} cannot be used ({error}): run matinee train to make "
+                "it anew."
+            )
+            return
+        column = {item: index for index, item in enumerate(trained.items)}
+        self._loaded = _Loaded(key, trained, column)
+
+    def _about(self, items: tuple[str, ...]) -> About:
+        with self._catalog.read() as connection:
+            return About(items, traits=traits_of(connection, items))
+
+
+def _history(plays: Sequence[Play], items: tuple[str, ...], column: Mapping[str, int]) -> Histories:
+    """As `Histories.of_plays` has it for one person, several times as quickly for thousands.
+
+    Times are counted instead of read: the models look at their order alone.
+    """
+    weights: dict[int, float] = {}
+    latest: dict[int, str] = {}
+    for play in plays:
+        index = column.get(play.item)
+        if index is not None and play.action is not Action.SHOWN:
+            weights[index] = weights.get(index, 0.0) + strength(play)
+            latest[index] = max(latest.get(index, ""), play.at)
+    order = sorted(latest, key=lambda index: (latest[index], index))
+    return Histories(
+        users=("",),
+        items=items,
+        user=np.zeros(len(order), np.intp),
+        item=np.asarray(order, np.intp),
+        weight=np.clip([weights[index] for index in order], -1.0, 1.0),
+        at=np.arange(len(order), dtype=np.float64),
+    )
