@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         """ChromaDB's folder, which `matinee reindex` can rebuild at any time."""
         return self.home / "chroma"
 
+    @property
+    def trained(self) -> Path:
+        """Where `matinee train` keeps what it made of plays."""
+        return self.home / "models"
+
     @classmethod
     def settings_customise_sources(
         cls,

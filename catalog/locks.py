@@ -15,6 +15,7 @@ DOING = {
     "writer": "writing to",
     "ingest": "adding media to",
     "worker": "working in the background on",
+    "train": "training on the plays of",
 }
 
 

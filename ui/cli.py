@@ -17,6 +17,7 @@ from ui.jobs import jobs
 from ui.models import models
 from ui.opening import open_library
 from ui.profile import profile
+from ui.training import train
 from ui.watch import watch
 
 app = typer.Typer(
@@ -160,6 +161,9 @@ def reindex(json: opt.Json = False) -> None:
         print(f"{report.described} items described anew, {report.vectors} vectors indexed.")
         if report.kept:
             print(f"{len(report.kept)} items keep what they had: their files are not there.")
+
+
+app.command()(train)
 
 
 @app.command()

@@ -98,6 +98,40 @@ class IngestBar:
         return f"{self._pass}: {self._done} of {self._files}"
 
 
+class TrainBar:
+    """A bar over the steps of a training."""
+
+    def __init__(self, console: Console) -> None:
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("training: {task.completed:.0f} of {task.total:.0f}"),
+            BarColumn(bar_width=24),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def step(self, done: int, total: int) -> None:
+        """So many steps of all are done."""
+        if self._task is None:
+            self._task = self._bar.add_task("", total=total)
+        self._bar.update(self._task, completed=done)
+
+
 class DownloadBar:
     """A bar for each download, as `base.download.ProgressSink`."""
 

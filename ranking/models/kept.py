@@ -37,9 +37,8 @@ AGAIN = "run matinee train to make it anew"
 class Described(Frozen):
     """What is known of a trained model without loading it.
 
-    `quality` has a measure a name, on plays that were held out; the counts are those of the plays
-    that it was trained on. `basis` is a hash of those, by which training again without new plays
-    is seen.
+    `quality` has NDCG@10 on plays that were held out, its own and what it was compared with; the
+    counts are of the plays that it was trained on, of their people, and of the items that it knows.
     """
 
     what: str
@@ -48,7 +47,6 @@ class Described(Frozen):
     plays: int = Field(0, ge=0)
     people: int = Field(0, ge=0)
     items: int = Field(0, ge=0)
-    basis: str = ""
     made_at: str = Field(default_factory=now)
 
 
@@ -161,12 +159,20 @@ class KeptModels:
         if current is None:
             raise UsageError("No trained model is in use: run matinee train to make one.")
         before = [name for name in versions if int(name) < int(current)]
-        with _writing(self.folder):
-            if before:
-                self._point_to(before[-1])
-            else:
-                (self.folder / CURRENT).unlink(missing_ok=True)
+        self.use(before[-1] if before else None)
         return before[-1] if before else None
+
+    def use(self, version: str | None) -> None:
+        """Make a version the current one; None: nothing trained is in use, and all versions stay.
+
+        Raises:
+            LibraryError, DiskFullError: the folder cannot be written to.
+        """
+        with _writing(self.folder):
+            if version is None:
+                (self.folder / CURRENT).unlink(missing_ok=True)
+            else:
+                self._point_to(version)
 
     def _written(self, version: str) -> _Written:
         try:

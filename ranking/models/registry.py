@@ -16,10 +16,11 @@ from ranking.models.graph import KnowledgeGraph
 from ranking.models.item_knn import ItemKNN
 from ranking.models.popularity import Popularity
 from ranking.models.recent_knn import RecentKNN
+from ranking.models.sequence import SASRec
 
 MODELS: Mapping[str, type[Fitted]] = {
     one.name: one
-    for one in (Popularity, Content, ItemKNN, RecentKNN, EASE, ALS, BPR, KnowledgeGraph)
+    for one in (Popularity, Content, ItemKNN, RecentKNN, EASE, ALS, BPR, KnowledgeGraph, SASRec)
 }
 
 

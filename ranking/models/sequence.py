@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ranking.histories import Histories, Integers
-from ranking.models.contract import About, Scores, State, check_items, unknown_where
+from base.errors import UsageError
+from ranking.histories import LIKED, Histories, How, Integers
+from ranking.models.contract import About, State
+from ranking.models.fitted import Fitted, by_name, played
 
 if TYPE_CHECKING:
     from ranking.models.sequence_network import Network
@@ -24,140 +27,150 @@ PREFIX = "network."
 Rows = NDArray[np.int64]
 
 
-@dataclass
-class SASRec:
+@dataclass(kw_only=True, eq=False)
+class SASRec(Fitted):
     """The next item from the last `length` events, in their order.
 
     Trained on every step of every person's events. The same on one machine, whatever else uses
-    torch's random numbers. `watch` is told after each epoch how many of all are done.
+    torch's random numbers.
+
+    Raises:
+        UsageError: also where the heads do not divide `dim`.
     """
+
+    name: ClassVar[str] = "sasrec"
+    limits: ClassVar = {
+        "dim": (1, 4096),
+        "layers": (1, 64),
+        "heads": (1, 64),
+        "length": (1, 10_000),
+        "epochs": (0, inf),
+        "dropout": (0, 0.99),
+        "seed": (0, 2**31),
+    }
 
     dim: int = 48
     layers: int = 2
     heads: int = 2
     length: int = 50
     epochs: int = 20
-    drop: float = 0.2
-    how: Literal["played", "liked"] = "played"
+    dropout: float = 0.2
     seed: int = 0
-    watch: Callable[[int, int], None] | None = field(default=None, repr=False)
-
-    name: ClassVar[str] = "sasrec"
+    how: How = "played"
 
     def __post_init__(self) -> None:
-        self._items: tuple[str, ...] = ()
-        self._known: Integers = np.zeros(0, np.intp)  # columns of the items that were played
-        self._network: Network | None = None
+        super().__post_init__()
+        if self.dim % self.heads:
+            raise UsageError(f"sasrec: dim {self.dim} cannot be shared among {self.heads} heads.")
 
-    def fit(self, seen: Histories, about: About) -> None:
-        """Learn which item follows which."""
-        check_items(about.items, seen)
-        seen = self._read(seen)
-        self._items, self._known = seen.items, np.unique(seen.item)
-        self._network = None
-        rows = self._windows(seen)
-        if len(self._known):
-            self._train(rows)
-
-    def scores(self, of: Histories) -> Scores:
-        """Shape (people, items): the network's logits; 0 for who played nothing that it knows."""
-        check_items(self._items, of)
-        found = np.zeros((len(of.users), len(of.items)), np.float32)
-        unknown = np.ones(len(of.items), bool)
-        unknown[self._known] = False
-        if self._network is not None:
-            self._fill(found, self._read(of))
-        return unknown_where(found, unknown)
-
-    def state(self) -> State:
-        """The network's weights, its shape, and which items it knows."""
+    def _learn(self, seen: Histories, about: About) -> State:
+        known = played(self._read(seen))
         shape = np.asarray([self.dim, self.layers, self.heads, self.length], np.int64)
-        kept: State = {"known": self._known.astype(np.int64), "shape": shape}
-        if self._network is not None:
-            for name, weights in self._network.state_dict().items():
-                kept[PREFIX + name] = weights.numpy().copy()
-        return kept
+        state: State = {"known": known, "shape": shape}
+        if known.any():
+            network = self._trained(seen, _Numbering.of(known, about.items))
+            for name, weights in network.state_dict().items():
+                state[PREFIX + name] = weights.numpy().copy()
+        return state
 
-    def restore(self, state: State, about: About) -> None:
-        """Be as fitted as then; the shape is that of the state."""
+    def _prepare(self, state: State, about: About) -> None:
         import torch
 
-        self.dim, self.layers, self.heads, self.length = (int(n) for n in state["shape"])
-        self._items, self._known = about.items, state["known"].astype(np.intp)
-        self._network = None
-        weights = {
-            name.removeprefix(PREFIX): torch.tensor(values)
-            for name, values in state.items()
-            if name.startswith(PREFIX)
-        }
-        if weights:
+        numbering = _Numbering.of(state["known"], about.items)
+        shape = [int(n) for n in state["shape"]]
+        network = None
+        if len(numbering.columns):
             with torch.random.fork_rng(devices=[]):
-                self._network = self._made()
-            self._network.load_state_dict(weights)
-            self._network.eval()
+                network = self._made(len(numbering.columns), *shape)
+            weights = {name: torch.tensor(state[PREFIX + name]) for name in network.state_dict()}
+            network.load_state_dict(weights)
+            network.eval()
+        self._numbering, self._read_last, self._network = numbering, shape[-1], network
+
+    def _score(self, of: Histories) -> NDArray[Any]:
+        """The network's logits; 0 for who played nothing that it knows."""
+        import torch
+
+        found = np.zeros((len(of.users), len(of.items)), np.float32)
+        last = [events[-self._read_last :] for events in self._events(of, self._numbering)]
+        people = np.flatnonzero([len(events) for events in last])
+        if self._network is None:
+            return found
+        for start in range(0, len(people), ROWS):
+            some = people[start : start + ROWS]
+            rows = _filled([last[user] for user in some], self._read_last)
+            with torch.inference_mode():
+                scores = self._network.next_scores(torch.from_numpy(rows)).numpy()
+            found[np.ix_(some, self._numbering.columns)] = scores
+        return found
 
     def _read(self, of: Histories) -> Histories:
-        return of.only(of.weight > 0) if self.how == "liked" else of
+        if self.how == "played":
+            return of
+        return of.only(of.weight >= LIKED if self.how == "liked" else of.weight > 0)
 
-    def _numbered(self, item: Integers) -> Rows:
-        """Columns as the network numbers them, from 1; 0 for what it does not know."""
-        numbers = np.zeros(len(self._items), np.int64)
-        numbers[self._known] = np.arange(1, len(self._known) + 1)
-        return np.asarray(numbers[item])
+    def _events(self, of: Histories, numbering: _Numbering) -> list[Rows]:
+        """The numbers of what each person played, in the order of time; at one time by name."""
+        of = self._read(of)
+        numbers = numbering.numbers[of.item]
+        numbers = numbers[np.lexsort((numbers, of.at, of.user))]
+        each = (numbers[of.of_user(user)] for user in range(len(of.users)))
+        return [known[known > 0] for known in each]
 
-    def _windows(self, seen: Histories) -> Rows:
+    def _windows(self, seen: Histories, numbering: _Numbering) -> Rows:
         """Rows of up to `length` + 1 events, the last ones whole; every step is in one of them."""
-        numbers = self._numbered(seen.item)
-        found = []
-        for user in range(len(seen.users)):
-            events = numbers[seen.of_user(user)]
-            for end in range(len(events), 1, -self.length):
-                found.append(events[max(0, end - self.length - 1) : end])
+        events = self._events(seen, numbering)
+        found = [
+            events[user][max(0, end - self.length - 1) : end]
+            for user in by_name(seen.users)
+            for end in range(len(events[user]), 1, -self.length)
+        ]
         return _filled(found, self.length + 1)
 
-    def _made(self) -> Network:
+    def _made(self, items: int, dim: int, layers: int, heads: int, length: int) -> Network:
         from ranking.models.sequence_network import Network
 
-        return Network(len(self._known), self.dim, self.layers, self.heads, self.length, self.drop)
+        return Network(items, dim, layers, heads, length, self.dropout)
 
-    def _train(self, rows: Rows) -> None:
+    def _trained(self, seen: Histories, numbering: _Numbering) -> Network:
         import torch
 
-        sampled = len(self._known) > MOST_SOFTMAX
-        size = max(1, min(ROWS, MOST_LOGITS // (self.length * min(len(self._known), MOST_SOFTMAX))))
+        items, rows = len(numbering.columns), self._windows(seen, numbering)
+        sampled = items > MOST_SOFTMAX
+        most = MOST_LOGITS // (self.length * min(items, MOST_SOFTMAX))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
-            network = self._made()
+            network = self._made(items, self.dim, self.layers, self.heads, self.length)
             optimiser = torch.optim.Adam(network.parameters(), lr=RATE, betas=(0.9, 0.98))
             windows = torch.from_numpy(rows)
-            for epoch in range(self.epochs if len(rows) else 0):
-                for batch in torch.split(torch.randperm(len(windows)), size):
+            for _ in range(self.epochs if len(rows) else 0):
+                for batch in torch.split(torch.randperm(len(windows)), max(1, min(ROWS, most))):
                     optimiser.zero_grad()
                     network.loss(windows[batch], sampled).backward()  # type: ignore[no-untyped-call]
                     optimiser.step()
-                if self.watch:
-                    self.watch(epoch + 1, self.epochs)
-        self._network = network.eval()
-
-    def _fill(self, found: Scores, of: Histories) -> None:
-        """Write the scores of everybody who played something that is known."""
-        import torch
-
-        if self._network is None:
-            return
-        numbers = self._numbered(of.item)
-        events = [numbers[of.of_user(user)] for user in range(len(of.users))]
-        last = [known[known > 0][-self.length :] for known in events]
-        people = [user for user, known in enumerate(last) if len(known)]
-        for start in range(0, len(people), ROWS):
-            some = people[start : start + ROWS]
-            rows = torch.from_numpy(_filled([last[user] for user in some], self.length))
-            with torch.inference_mode():
-                scores = self._network.next_scores(rows).numpy()
-            found[np.ix_(np.asarray(some), self._known)] = scores
+        return network
 
 
-def _filled(rows: list[Rows], width: int) -> Rows:
+@dataclass(frozen=True)
+class _Numbering:
+    """Items as the network numbers them: by name, from 1; 0 is what it does not know.
+
+    `numbers` is of shape (items,), `columns` has the column of each number.
+    """
+
+    numbers: Rows
+    columns: Integers
+
+    @classmethod
+    def of(cls, known: NDArray[np.bool_], items: Sequence[str]) -> _Numbering:
+        order = by_name(items)
+        columns = order[known[order]]
+        numbers = np.zeros(len(order), np.int64)
+        numbers[columns] = np.arange(1, len(columns) + 1)
+        return cls(numbers, columns)
+
+
+def _filled(rows: Sequence[Rows], width: int) -> Rows:
     """One matrix, each row filled up with 0 behind."""
     matrix = np.zeros((len(rows), width), np.int64)
     for index, row in enumerate(rows):

@@ -2,116 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from base.errors import MissingExtraError
-from ranking.models.contract import State
+from ranking.lists import Lists
+from ranking.models.contract import Scores, State
 from ranking.models.packed import of_texts, to_texts
 
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-THREADS = 2  # always as many, so that a machine with more gives the same trees
-MOST_A_PERSON = 10_000  # rows of one list, which LightGBM does not go beyond
-GRADES = 31  # relevance is 0 to 30: gains are powers of two
-
-Numbers = NDArray[np.float64]
+THREADS = 2  # always as many: sums in another order would be other trees
+LONGEST = 10_000  # places of one list, which LightGBM does not go beyond
 
 
-class Table(Protocol):
-    """Features of pairs: `values` has the shape (people, items, features), NaN where not known."""
-
-    @property
-    def names(self) -> tuple[str, ...]: ...
-    @property
-    def values(self) -> NDArray[np.float32]: ...
-
-
-Block = tuple[Table, NDArray[np.float32]]
-
-
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class TreeRanker:
     """LambdaMART (Burges 2010) over the features that the linear ranker has too.
 
-    What is not known goes to the trees as missing. Of what a person did not play `negatives` are
-    drawn to learn from. The scores are those of the trees less their average, which is the same for
-    everything and changes no order, so that the parts of the features alone are the score.
+    It learns from the lists of items with plays, and from those in which hidden items stand beside
+    them. What is not known goes to the trees as missing. The score is that of the trees less what
+    they give on average, which is the same for everything and changes no order; so the parts of the
+    features alone are the score, and the constant, which comes last, is 0.
     """
 
     rounds: int = 150
     leaves: int = 15
     rate: float = 0.05
     leaf_rows: int = 50
-    negatives: int = 500
     seed: int = 0
 
     def __post_init__(self) -> None:
         self.names: tuple[str, ...] = ()
         self._booster: Booster | None = None
 
-    def fit(self, blocks: Iterable[Block]) -> None:
-        """Learn from features and labels of shape (people, items).
-
-        A label is a grade of relevance: a whole number up to 30, 0 for what is not relevant, not a
-        number for what is not to be learned from. Somebody with no relevant item teaches nothing.
+    def fit(self, names: Sequence[str], warm: Lists, hidden: Lists, mixed: Lists) -> None:
+        """Learn from lists of items with plays, and of both together.
 
         Raises:
             MissingExtraError: LightGBM is not installed.
-            ValueError: the blocks have different features.
         """
-        draw = np.random.default_rng(self.seed)
-        lists: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
-        self.names, self._booster = (), None
-        for features, labels in blocks:
-            self.names = self.names or features.names
-            self._check(features)
-            for rows, grades in zip(features.values, labels, strict=True):
-                kept = self._learned_from(grades, draw)
-                if kept.size:
-                    lists.append((rows[kept], grades[kept]))
-        if lists:
+        del hidden  # each of them is in a list of both too
+        self.names, self._booster = tuple(names), None
+        lists = Lists.joined([warm, mixed])
+        if len(lists) and names:
             self._booster = self._trained(lists)
 
-    def parts(self, features: Table) -> Numbers:
-        """Each feature's part in each score, by TreeSHAP (Lundberg et al. 2018); (.., features).
+    def parts(self, values: Scores) -> NDArray[np.float64]:
+        """Of features (..., names), the parts (..., names + 1) whose sum is the score.
 
-        Parts are against the average, and sum to `scores` within 1e-6.
-
-        Raises:
-            ValueError: these are other features than those that it was fitted on.
+        By TreeSHAP (Lundberg, Erion, Lee 2018), in double precision: the sum is exact to 1e-6.
         """
-        self._check(features)
-        values = features.values
-        if self._booster is None or not values.size:
-            return np.zeros(values.shape)
-        rows = values.reshape(-1, values.shape[-1])
-        found = self._booster.predict(rows, pred_contrib=True, num_threads=THREADS)
-        return np.asarray(found, np.float64)[:, :-1].reshape(values.shape)
+        found = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
+        if self._booster is not None and values.size:
+            rows = values.reshape(-1, values.shape[-1])
+            each = self._booster.predict(rows, pred_contrib=True, num_threads=THREADS)
+            found[..., :-1] = np.asarray(each)[:, :-1].reshape(values.shape)
+        return found
 
-    def scores(self, features: Table) -> Numbers:
-        """Shape (people, items), higher is better; much quicker than parts."""
-        self._check(features)
-        values = features.values
+    def scores(self, values: Scores) -> NDArray[np.float64]:
+        """Of features (..., names), the scores (...); a hundred times quicker than their parts."""
         if self._booster is None or not values.size:
             return np.zeros(values.shape[:-1])
         rows = values.reshape(-1, values.shape[-1])
-        found = self._booster.predict(rows, raw_score=True, num_threads=THREADS)
-        return (np.asarray(found, np.float64) - self.average).reshape(values.shape[:-1])
+        raw = np.asarray(self._booster.predict(rows, raw_score=True, num_threads=THREADS))
+        return np.asarray(raw.reshape(values.shape[:-1]) - self.average, np.float64)
 
     @property
     def average(self) -> float:
-        """What the trees give before anything is known: the score that parts are counted from."""
+        """What the trees give on average: parts are counted from there."""
         if self._booster is None:
             return 0.0
         nothing = np.full((1, len(self.names)), np.nan)
-        found = self._booster.predict(nothing, pred_contrib=True, num_threads=THREADS)
-        return float(np.asarray(found)[0, -1])
+        return float(np.asarray(self._booster.predict(nothing, pred_contrib=True))[0, -1])
 
     def state(self) -> State:
         """The trees as LightGBM writes them, as bytes."""
@@ -119,7 +87,7 @@ class TreeRanker:
         return {"names": of_texts(self.names), "trees": np.frombuffer(text.encode(), np.uint8)}
 
     def restore(self, state: State) -> None:
-        """Be as fitted as when `state` was taken.
+        """Be as when `state` was taken.
 
         Raises:
             MissingExtraError: LightGBM is not installed.
@@ -131,34 +99,20 @@ class TreeRanker:
         if not text:
             return
         try:
-            self._booster = lightgbm.Booster(model_str=text)
+            booster = lightgbm.Booster(model_str=text)
         except lightgbm.basic.LightGBMError as error:
             raise ValueError(f"the trees cannot be read ({error})") from error
-        if self._booster.num_feature() != len(self.names):
-            raise ValueError(f"the trees are over {self._booster.num_feature()} features")
+        if booster.num_feature() != len(self.names):
+            raise ValueError(f"the trees are over {booster.num_feature()} features")
+        self._booster = booster
 
-    def _learned_from(
-        self, grades: NDArray[np.float32], draw: np.random.Generator
-    ) -> NDArray[np.intp]:
-        """Columns of one person: all that is relevant, and some of what is not; none without both.
-
-        Drawn for every person, so that who comes later learns from the same whoever came before.
-        """
-        liked, other = np.flatnonzero(grades > 0), np.flatnonzero(grades == 0)
-        drawn = draw.permutation(len(other))[: min(self.negatives, MOST_A_PERSON // 2)]
-        if not (len(liked) and len(drawn)):
-            return np.zeros(0, np.intp)
-        best = np.argsort(-grades[liked], kind="stable")[: MOST_A_PERSON // 2]
-        return np.sort(np.concatenate([liked[best], other[drawn]]))
-
-    def _trained(self, lists: Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]]) -> Booster:
+    def _trained(self, lists: Lists) -> Booster:
         lightgbm = _lightgbm()
-        rows = np.concatenate([rows for rows, _ in lists])
-        grades = np.concatenate([grades for _, grades in lists])
+        there = lists.there & (np.cumsum(lists.there, axis=1) <= LONGEST)
         data = lightgbm.Dataset(
-            rows,
-            np.where(grades > 0, np.clip(np.rint(grades), 1, GRADES - 1), 0),
-            group=[len(grades) for _, grades in lists],
+            lists.values[there],
+            lists.relevant[there].astype(np.int32),
+            group=there.sum(axis=1),
             feature_name=[f"feature{index}" for index in range(len(self.names))],
             params=self._parameters,
         )
@@ -172,15 +126,11 @@ class TreeRanker:
             "num_leaves": self.leaves,
             "min_data_in_leaf": self.leaf_rows,
             "deterministic": True,
-            "force_row_wise": True,  # else it tries which is quicker, and sums in that order
+            "force_row_wise": True,  # else it tries which way is quicker on the day
             "num_threads": THREADS,
             "seed": self.seed,
             "verbosity": -1,
         }
-
-    def _check(self, features: Table) -> None:
-        if self.names and features.names != self.names:
-            raise ValueError(f"these are the features {features.names}, not {self.names}")
 
 
 def _lightgbm() -> Any:

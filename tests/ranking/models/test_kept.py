@@ -25,11 +25,10 @@ ARRAYS: State = {
 MODEL = Described(
     what="ease",
     parameters={"ranker": "linear", "ease": {"l2": 200.0}},
-    quality={"ndcg@10": 0.25},
+    quality={"new": 0.25, "untrained": 0.125},
     plays=4,
     people=2,
     items=2,
-    basis="abc",
     made_at="2026-11-01T12:00:00.000000Z",
 )
 
@@ -79,6 +78,15 @@ def test_the_newest_is_current_and_the_way_leads_back(store: KeptModels) -> None
     with pytest.raises(UsageError, match="matinee train"):
         store.rollback()
     assert store.keep(MODEL, ARRAYS) == "0004" == store.current()
+
+
+def test_none_may_be_in_use(trained: KeptModels) -> None:
+    """The versions stay, and each may be used again."""
+    trained.use(None)
+    assert trained.current() is None
+    assert trained.versions() == ["0001"]
+    trained.use("0001")
+    assert load(trained)[0] == MODEL
 
 
 def test_old_versions_go(store: KeptModels) -> None:

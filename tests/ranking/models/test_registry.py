@@ -11,7 +11,7 @@ from ranking.models.registry import MODELS, make
 
 
 def test_each_is_found_by_its_own_name() -> None:
-    """Eight models, each with defaults that it takes itself."""
+    """Nine models, each with defaults that it takes itself."""
     assert list(MODELS) == [
         "popularity",
         "content",
@@ -21,6 +21,7 @@ def test_each_is_found_by_its_own_name() -> None:
         "als",
         "bpr",
         "graph",
+        "sasrec",
     ]
     assert all(make(name).name == name for name in MODELS)
 
@@ -35,13 +36,13 @@ def test_parameters_arrive() -> None:
 @pytest.mark.parametrize(
     ("name", "params", "sentence"),
     [
-        ("sas", {}, "There is no model sas: there are popularity, content, .* graph."),
+        ("sas", {}, "There is no model sas: there are popularity, content, .* sasrec."),
         ("ease", {"l3": 1.0}, "ease has no parameter l3: it has l2, how."),
         ("content", {"name": "x"}, "content has no parameter name: it has dislike."),
         ("ease", {"l2": 0.0}, "ease: l2 is a number from 0.001, not 0.0."),
         ("ease", {"l2": float("nan")}, "ease: l2 is a number from 0.001, not nan."),
         ("ease", {"l2": "much"}, "ease: l2 is a number from 0.001, not 'much'."),
-        ("ease", {"how": "loved"}, "ease: how is one of played, liked, strength."),
+        ("ease", {"how": "loved"}, "ease: how is one of played, liked, grade, strength."),
         ("als", {"factors": 2.5}, "als: factors is a whole number from 1 to 4096, not 2.5."),
         ("als", {"factors": True}, "als: factors is a whole number from 1 to 4096, not True."),
         ("recent_knn", {"neighbours": 0}, "recent_knn: neighbours is a whole number from 1, not 0"),

@@ -8,15 +8,33 @@ import numpy as np
 import pytest
 import torch
 
+from base.errors import UsageError
 from ranking.histories import Histories
 from ranking.models import sequence, sequence_network
 from ranking.models.contract import About
-from ranking.models.sequence import SASRec
+from ranking.models.sequence import SASRec, _Numbering
+from ranking.models.testing import ModelContract
 
 RING = 9  # items that are played one after the other: 0, 1, …, 8, 0
 UNPLAYED = 9
 ITEMS = tuple(f"item{number}" for number in range(RING + 1))
 ABOUT = About(ITEMS)
+
+
+class TestSASRec(ModelContract):
+    """Small, for few events."""
+
+    @pytest.fixture
+    def model(self) -> SASRec:
+        return SASRec(dim=16, length=8, epochs=20)
+
+
+class TestLiked(ModelContract):
+    """Of what was liked alone."""
+
+    @pytest.fixture
+    def model(self) -> SASRec:
+        return SASRec(dim=16, length=8, epochs=20, how="liked")
 
 
 def histories(*rows: list[int]) -> Histories:
@@ -83,10 +101,9 @@ def test_only_the_last_events_are_read() -> None:
 
 def test_long_histories_are_learned_from_wholly() -> None:
     """Each of the nine steps is a target once, though a row has at most four of them."""
-    model = small(length=4)
-    rows = [list(range(RING)), [3], []]
-    model.fit(histories(*rows), ABOUT)
-    windows = model._windows(histories(*rows)).tolist()
+    seen = histories(list(range(RING)), [3], [])
+    known = np.bincount(seen.item, minlength=len(ITEMS)) > 0
+    windows = small(length=4)._windows(seen, _Numbering.of(known, ITEMS)).tolist()
     assert windows == [[5, 6, 7, 8, 9], [1, 2, 3, 4, 5]]
 
 
@@ -106,7 +123,7 @@ def test_restored_it_is_the_same(model: SASRec) -> None:
     other = SASRec()
     other.restore(model.state(), ABOUT)
     np.testing.assert_array_equal(other.scores(ring()), model.scores(ring()))
-    assert {values.dtype.kind for values in model.state().values()} == {"i", "f"}
+    assert {values.dtype.kind for values in model.state().values()} == {"b", "i", "f"}
 
 
 @pytest.mark.parametrize("seen", [histories(), histories([]), histories([4]), histories([4], [2])])
@@ -139,16 +156,6 @@ def test_a_sample_of_many_items_teaches_the_same(monkeypatch: pytest.MonkeyPatch
     assert best.tolist() == [(start + 1) % RING for start in range(RING)]
 
 
-def test_who_watches_is_told(model: SASRec) -> None:
-    """After each epoch."""
-    told: list[tuple[int, int]] = []
-    watched = SASRec(
-        dim=4, length=3, epochs=3, watch=lambda done, total: told.append((done, total))
-    )
-    watched.fit(ring(), ABOUT)
-    assert told == [(1, 3), (2, 3), (3, 3)]
-
-
-def test_other_items_are_refused(model: SASRec) -> None:
-    with pytest.raises(ValueError, match="other items"):
-        model.scores(Histories.of_events(["user"], ["other"], []))
+def test_heads_share_the_dimension() -> None:
+    with pytest.raises(UsageError, match="dim 10 cannot be shared among 4 heads"):
+        SASRec(dim=10, heads=4)
