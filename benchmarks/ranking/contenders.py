@@ -21,12 +21,22 @@ TUNING = 1_000  # added to a split's seed for the one that tuning is done on
 GRIDS: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "popularity": {"how": ("played", "liked")},
     "content": {"dislike": (0.0, 0.5)},
-    "item_knn": {"how": WAYS, "neighbours": (50, 100, 200), "shrink": (10.0, 50.0)},
+    "item_knn": {"how": WAYS, "neighbours": (50, 100, 200, 400), "shrink": (10.0, 50.0)},
     "recent_knn": {"how": WAYS, "last": (5, 10, 20), "fade": (0.7, 0.9)},
-    "ease": {"how": WAYS, "l2": (50.0, 100.0, 200.0, 400.0)},
-    "als": {"how": WAYS, "factors": (16, 24, 32), "alpha": (1.0, 2.0, 5.0)},
+    "ease": {"how": WAYS, "l2": (100.0, 200.0, 400.0, 800.0, 1600.0)},
+    "als": {
+        "how": WAYS,
+        "factors": (16, 32),
+        "alpha": (2.0, 5.0),
+        "regularization": (0.05, 1.0, 5.0, 20.0),
+    },
     "bpr": {"how": ("played", "liked"), "factors": (16, 32), "iterations": (50, 100)},
-    "graph": {"how": WAYS, "people": (2.0, 10.0), "discount": (0.0, 0.3, 0.5), "steps": (4,)},
+    "graph": {
+        "how": WAYS,
+        "people": (3.0, 10.0, 30.0),
+        "discount": (0.3, 0.5, 0.7),
+        "steps": (2, 4),
+    },
 }
 SINGLES = ("popularity", "item_knn", "ease", "als", "bpr", "graph", "content")
 # What the ranker weighs. The second EASE counts plays alone, however they were rated.

@@ -26,16 +26,23 @@ class KnowledgeGraph(Fitted):
     many times as often as `people` says, to somebody who played it; from there to one of their
     items; at each of its `steps` it starts anew with the chance `restart`. An item's score is the
     chance to be there, c·Σ_k (1 − c)^k·W^k·s cut off after `steps`, two of which lead from item to
-    item. Items without plays are reached through their traits.
+    item. Items without plays are reached through their traits. With `discount` β each chance is
+    divided by (1 + plays)^β, for much played items are on every way (Paudel and others 2017, RP3β).
     """
 
     name: ClassVar[str] = "graph"
-    limits: ClassVar = {"restart": (0.01, 0.99), "steps": (2, 1000), "people": (0, inf)}
+    limits: ClassVar = {
+        "restart": (0.01, 0.99),
+        "steps": (2, 1000),
+        "people": (0, inf),
+        "discount": (0, 2),
+    }
 
     restart: float = 0.3
     steps: int = 6
     how: How = "played"
     people: float = 1.0
+    discount: float = 0.0
 
     def _learn(self, seen: Histories, about: About) -> State:
         named = _traits(about.traits, len(about.items))
@@ -55,6 +62,8 @@ class KnowledgeGraph(Fitted):
         to_traits = np.where(has_people, 1 / (1 + self.people), 1.0) * has_traits
         leaving = [_scaled(_shares(named), to_traits), _scaled(_shares(who), to_people)]
         self._leave = csr_array(csr_array(hstack(leaving)).T)
+        counts = np.diff(unpacked("plays", state).tocsc().indptr)
+        self._worth = ((1.0 + counts) ** -self.discount).astype(np.float32)
         back = [_shares(csr_array(one.T)).T for one in (named, who)]
         self._back = csr_array(hstack(back))
 
@@ -65,7 +74,7 @@ class KnowledgeGraph(Fitted):
         found = np.zeros(start.shape, np.float32)
         for first in range(0, len(found), AT_ONCE):
             found[first : first + AT_ONCE] = self._walked(start[first : first + AT_ONCE])
-        return found
+        return found * self._worth if self.discount else found
 
     def _walked(self, start: csr_array) -> NDArray[np.float32]:
         """The chance to be at each item; shapes (people, items)."""

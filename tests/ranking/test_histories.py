@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.plays import Action, Play
-from ranking.histories import Histories
+from ranking.histories import LIKED, Histories
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 USERS, ITEMS = ("u", "v", "w"), ("a", "b", "c", "d")
@@ -75,15 +75,17 @@ def test_each_person_has_their_own(events: list[Event]) -> None:
 
 @given(EVENTS)
 def test_matrices_say_what_was_played_and_liked(events: list[Event]) -> None:
-    """Every pair; those above 0; and the weights: as float32, of people and items."""
+    """Every pair; those that were liked; half of 1 + weight; and the weights, all float32."""
     histories = Histories.of_events(USERS, ITEMS, events)
-    expected = {how: np.zeros((3, 4)) for how in ("played", "liked", "strength")}
+    expected = {how: np.zeros((3, 4)) for how in ("played", "liked", "grade", "strength")}
     for (user, item), (weight, _) in expected_of(events).items():
         expected["played"][user, item] = 1
-        expected["liked"][user, item] = weight > 0
+        expected["liked"][user, item] = weight >= LIKED
+        expected["grade"][user, item] = np.float32((1 + weight) / 2)
         expected["strength"][user, item] = weight
     assert np.array_equal(histories.matrix().toarray(), expected["played"])
     assert np.array_equal(histories.matrix("liked").toarray(), expected["liked"])
+    assert np.array_equal(histories.matrix("grade").toarray(), expected["grade"])
     found = histories.matrix("strength")
     assert np.array_equal(found.toarray(), expected["strength"])
     assert found.dtype == np.dtype("float32")
