@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from base.errors import MissingExtraError
 from ranking.models.ease import MOST_ITEMS
 from ranking.trained import CONTENT, Made, Recipe
 from tools.train_data import Known
@@ -38,11 +39,14 @@ def plan_of(known: Known, learner: str) -> Plan:
 
     Raises:
         UsageError: there is no such learner.
+        MissingExtraError: it needs a package that is not installed.
     """
     left_out = {name: why for name in FEATURES if (why := why_not(name, known))}
     features = {name: Made.by_default(name) for name in FEATURES if name not in left_out}
     recipe = Recipe(learner=learner, features=features)
     recipe.new_learner()
+    if learner == "trees" and importlib.util.find_spec("lightgbm") is None:
+        raise MissingExtraError("LightGBM", "train")
     return Plan(recipe, left_out)
 
 

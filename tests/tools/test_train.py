@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent.recommender import Recommender
-from base.errors import LibraryBusyError, UsageError
+from base.errors import LibraryBusyError, MissingExtraError, UsageError
 from catalog.items import Item
 from catalog.locks import held
 from catalog.plays import Action, Play
@@ -242,6 +242,14 @@ def test_an_empty_library(matinee: Recommender) -> None:
 def test_a_ranker_that_is_not_there(site: Recommender) -> None:
     with pytest.raises(UsageError, match="linear, trees"):
         train(site.library, "forest")
+
+
+def test_trees_without_lightgbm_are_refused_at_once(
+    site: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(MissingExtraError, match=r"LightGBM is not installed.*matinee\[train\]"):
+        train(site.library, "trees")
 
 
 def test_one_training_at_a_time(site: Recommender, home: Path) -> None:
