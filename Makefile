@@ -24,7 +24,7 @@ lint: $(READY) ## style and formatting
 types: $(READY) ## static types
 	$(BIN)/mypy .
 
-.PHONY: bench-ingest bench-gpu bench-agent
+.PHONY: bench-ingest bench-gpu bench-agent bench-ranking
 bench-ingest: $(READY) ## what understanding media costs, beside the plain way; ARGS="--media FOLDER --share 0.2"
 	$(BIN)/python -m benchmarks.ingest $(ARGS)
 
@@ -33,6 +33,9 @@ bench-gpu: $(READY) ## the engines on CPU and GPU in one table; ARGS=--quick for
 
 bench-agent: $(READY) ## how well the agent reads, calls, ranks and answers, with the model and with rules alone
 	$(BIN)/python -m benchmarks.agent $(ARGS)
+
+bench-ranking: $(READY) ## what ranking models are worth, on MovieLens: taste, order, cold items, households
+	$(BIN)/python -m benchmarks.ranking $(ARGS)
 
 pins: $(READY) ## write pins.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --quiet \

@@ -24,9 +24,14 @@ OnFold = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Config:
-    """How many folds; the share of items that each hides; how many candidates a list has."""
+    """How many folds; the share of items that each hides; how many candidates a list has.
+
+    `latest`: instead of folds by chance, one that foretells everybody's latest share of 1 / folds,
+    for features that know the order of plays.
+    """
 
     folds: int = 4
+    latest: bool = False
     hidden: float = 0.15
     depth: int = 50
     seed: int = 0
@@ -54,8 +59,13 @@ class Fold:
 def folds(known: Histories, config: Config) -> Iterator[Fold]:
     """Deal plays and items; the same for the same seed."""
     chance = np.random.default_rng(config.seed)
-    fold = chance.permutation(len(known)) % config.folds
-    for index in range(config.folds):
+    if config.latest:
+        size = np.diff(known.starts)
+        left = known.starts[1:][known.user] - np.arange(len(known))  # a person's last has 1 left
+        fold = np.where(left * config.folds <= size[known.user], 0, -1)
+    else:
+        fold = chance.permutation(len(known)) % config.folds
+    for index in range(1 if config.latest else config.folds):
         hidden = chance.random(len(known.items)) < config.hidden
         held = known.only(fold == index)
         yield Fold(known.only((fold != index) & ~hidden[known.item]), held, hidden)
@@ -91,7 +101,7 @@ def crossfit(
         among = not_played(fold.seen)
         found = features({n: m.scores(fold.seen) for n, m in models.items()}, among)
         every.append(_lists(found, among, liked_by(fold.held), fold.hidden, config.depth))
-        on_fold(done + 1, config.folds)
+        on_fold(done + 1, 1 if config.latest else config.folds)
     warm, hidden, mixed = (Lists.joined(each) for each in zip(*every, strict=True))
     return Learned(tuple(makes), warm, hidden, mixed)
 

@@ -16,6 +16,7 @@ from ranking.lists import Lists
 from ranking.models.contract import About, RankingModel, Scores, State
 
 NOVELTY = "novelty"
+NOVELTY_SHARE = 0.05  # of a deviation of popularity
 POPULARITY = "popularity"  # the model that novelty is told by
 
 
@@ -24,6 +25,7 @@ class Learner(Protocol):
 
     def fit(self, names: Sequence[str], warm: Lists, hidden: Lists, mixed: Lists) -> None: ...
     def parts(self, values: Scores) -> NDArray[np.float64]: ...
+    def scores(self, values: Scores) -> NDArray[np.float64]: ...
     def state(self) -> State: ...
     def restore(self, state: State) -> None: ...
 
@@ -42,7 +44,7 @@ class Ranker:
         makes: Mapping[str, Make],
         learner: Learner | None = None,
         config: Config = Config(),
-        novelty: float = 0.0,
+        novelty: float = NOVELTY_SHARE,
         on_fold: OnFold = lambda _, __: None,
     ) -> None:
         self._makes, self._config, self._novelty = dict(makes), config, novelty

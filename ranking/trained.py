@@ -21,6 +21,8 @@ from ranking.models.packed import of_texts, to_texts
 from ranking.models.registry import make
 from ranking.models.trees import TreeRanker
 
+# What helps on MovieLens (docs/ranking.md); popularity is there to be told from novelty.
+FEATURES = ("popularity", "content", "ease", "als", "graph")
 CONTENT = "content"  # whose deviations are the unit of scores
 LEAST_UNIT = 0.1  # of the largest weight: where content tells little, parts stay within bounds
 
@@ -71,6 +73,11 @@ class Recipe(Frozen):
                 f"There is no ranker '{self.learner}': use one of {', '.join(LEARNERS)}."
             )
         return LEARNERS[self.learner]()
+
+
+def default_features() -> dict[str, Made]:
+    """What the ranker weighs unless it is told otherwise, with the models' own parameters."""
+    return {name: Made.by_default(name) for name in FEATURES}
 
 
 @dataclass(frozen=True)

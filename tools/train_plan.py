@@ -10,14 +10,13 @@ import numpy as np
 
 from base.errors import MissingExtraError
 from ranking.models.ease import MOST_ITEMS
-from ranking.trained import CONTENT, Made, Recipe
+from ranking.trained import CONTENT, FEATURES, Made, Recipe
 from tools.train_data import Known
 
 # Whoever learns from others needs somebody else; and of twenty plays four are held out to learn
 # weights from, below which it is chance whether one of them is found at all.
 LEAST_PEOPLE = 2
 LEAST_PLAYS = 20
-FEATURES = ("popularity", CONTENT, "item_knn", "ease", "als", "graph")
 ALONE = (CONTENT, "graph")  # tell something by one person's plays
 
 

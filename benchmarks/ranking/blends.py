@@ -16,37 +16,11 @@ from ranking.histories import Mask
 from ranking.linear import LinearRanker
 from ranking.lists import Lists
 from ranking.metrics import mean
-from ranking.models.contract import About, RankingModel, Scores, State
-from ranking.models.trees import TreeRanker
+from ranking.models.contract import About, RankingModel
 from ranking.ranker import POPULARITY, Learner, less_popular
 
 NOVELTIES = (0.0, 0.02, 0.05, 0.1, 0.2)
 Numbers = NDArray[np.float64]
-
-
-class Trees:
-    """LambdaMART over the same lists, under the contract of what weighs features."""
-
-    def __init__(self) -> None:
-        self._trees = TreeRanker()
-
-    def fit(self, names: Sequence[str], warm: Lists, hidden: Lists, mixed: Lists) -> None:
-        """Learn from lists of all items."""
-        del warm, hidden
-        grades = np.where(mixed.there, mixed.relevant, np.nan).astype(np.float32)
-        self._trees.fit([(Features(tuple(names), mixed.values), grades)])
-
-    def parts(self, values: Scores) -> Numbers:
-        """The scores alone: their parts take long, and are not measured here."""
-        return self._trees.scores(Features(self._trees.names, values))[..., None]
-
-    def state(self) -> State:
-        """As kept."""
-        return self._trees.state()
-
-    def restore(self, state: State) -> None:
-        """As it was."""
-        self._trees.restore(state)
 
 
 @dataclass(frozen=True)
@@ -92,7 +66,7 @@ class Prepared:
         else:
             lists = self.learned
             learner.fit(lists.names, lists.warm, lists.hidden, lists.mixed)
-            found = learner.parts(self.found.values).sum(axis=-1)
+            found = learner.scores(self.found.values)
         if novelty and POPULARITY in self.found.names:
             found = found + less_popular(self.found, novelty)
         return np.asarray(found)

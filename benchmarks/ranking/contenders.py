@@ -23,6 +23,7 @@ GRIDS: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "content": {"dislike": (0.0, 0.5)},
     "item_knn": {"how": WAYS, "neighbours": (50, 100, 200, 400), "shrink": (10.0, 50.0)},
     "recent_knn": {"how": WAYS, "last": (5, 10, 20), "fade": (0.7, 0.9)},
+    "sasrec": {"epochs": (10, 30)},
     "ease": {"how": WAYS, "l2": (100.0, 200.0, 400.0, 800.0, 1600.0)},
     "als": {
         "how": WAYS,

@@ -91,7 +91,8 @@ def over_seeds(runs: Sequence[Measured]) -> Measured:
         rows = np.stack([getattr(run, name) for run in runs])
         count = np.isfinite(rows).sum(axis=0)
         total = np.nansum(rows, axis=0)
-        return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+        none = np.full(len(count), np.nan)
+        return np.asarray(np.divide(total, count, out=none, where=count > 0))
 
     names = ("ndcg", "precision", "recall", "hits", "mrr", "any_play")
     return Measured(
@@ -123,7 +124,7 @@ def best_of(found: Mapping[str, Measured], names: Sequence[str]) -> str:
 
 def _complete(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     known = np.isfinite(scores)
-    least = np.where(known, scores, np.inf).min(axis=1, keepdims=True, initial=0.0)
+    least = np.where(known, scores, 0.0).min(axis=1, initial=0.0)[:, None]
     chance = np.random.default_rng(0).random(scores.shape[1])
     return np.where(known, scores, least - 1 - chance[None])
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.ranking.blends import Prepared, Trees, tuned_novelty
+from benchmarks.ranking.blends import Prepared, tuned_novelty
 from benchmarks.ranking.contenders import FEATURES, SINGLES, inner, makes, tuned
 from benchmarks.ranking.measured import Measured, measured, over_seeds
 from benchmarks.ranking.movielens import MovieLens
@@ -15,6 +15,7 @@ from benchmarks.ranking.splits import Split, random_share
 from ranking.linear import LinearRanker
 from ranking.models.contract import About
 from ranking.models.registry import make
+from ranking.models.trees import TreeRanker
 
 RANKER, TREES, EQUAL, PLAIN = "ranker", "ranker of trees", "plain mean", "ranker, novelty 0"
 Say = Callable[[str], None]
@@ -54,7 +55,7 @@ def taste(data: MovieLens, seeds: Sequence[int], say: Say) -> Taste:
         weights.append(learner.weights)
         found[PLAIN].append(prepared.measured(LinearRanker()))
         found[EQUAL].append(prepared.measured(None))
-        found[TREES].append(prepared.measured(Trees()))
+        found[TREES].append(prepared.measured(TreeRanker()))
         for name in SINGLES:
             model = prepared.models.get(name) or make(name, **chosen.params[name])
             if name not in prepared.models:

@@ -36,12 +36,12 @@ class ALS(Fitted):
         "seed": (0, SEEDS),
     }
 
-    factors: int = 64
-    regularization: float = 0.05
+    factors: int = 16
+    regularization: float = 5.0
     alpha: float = 5.0
     iterations: int = 15
     seed: int = 0
-    how: How = "played"
+    how: How = "liked"
 
     def _learn(self, seen: Histories, about: About) -> State:
         del about  # plays say everything

@@ -34,7 +34,7 @@ class EASE(Fitted):
     name: ClassVar[str] = "ease"
     limits: ClassVar = {"l2": (1e-3, inf)}
 
-    l2: float = 200.0
+    l2: float = 400.0
     how: How = "played"
 
     def _learn(self, seen: Histories, about: About) -> State:

@@ -39,10 +39,10 @@ class KnowledgeGraph(Fitted):
     }
 
     restart: float = 0.3
-    steps: int = 6
-    how: How = "played"
-    people: float = 1.0
-    discount: float = 0.0
+    steps: int = 2
+    how: How = "grade"
+    people: float = 30.0
+    discount: float = 0.5
 
     def _learn(self, seen: Histories, about: About) -> State:
         named = _traits(about.traits, len(about.items))

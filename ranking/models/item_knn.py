@@ -30,9 +30,9 @@ class ItemKNN(Fitted):
     name: ClassVar[str] = "item_knn"
     limits: ClassVar = {"neighbours": (1, inf), "shrink": (0, inf)}
 
-    neighbours: int = 100
-    shrink: float = 10.0
-    how: How = "played"
+    neighbours: int = 200
+    shrink: float = 50.0
+    how: How = "grade"
 
     def _learn(self, seen: Histories, about: About) -> State:
         order = by_name(about.items)

@@ -38,7 +38,7 @@ class TestStrength(ModelContract):
 @pytest.mark.parametrize("how", ["played", "strength"])
 def test_a_person_is_what_costs_least(how: How) -> None:
     """Nearby people cost more: Σ over all items of c·(p − x·y)² + λ‖x‖², as the paper has it."""
-    model = ALS(factors=4, alpha=3.0, how=how)
+    model = ALS(factors=4, alpha=3.0, regularization=0.05, how=how)
     model.fit(made_histories(), made_about())
     state, of = model.state(), made_histories()
     factors = state["factors"].astype(float)

@@ -52,7 +52,7 @@ def test_traits_by_hand() -> None:
 
     With restart 1/2: a has 1/2·(1 + 1/4·1/2), b and c 1/2·1/4·1/4; of d nothing is known.
     """
-    model = KnowledgeGraph(restart=0.5, steps=2)
+    model = KnowledgeGraph(restart=0.5, steps=2, people=1.0, discount=0.0, how="played")
     model.fit(histories([], 0), About(ITEMS, traits=TRAITS))
     found = model.scores(histories(LIKED))[0]
     assert found.tolist() == pytest.approx([9 / 16, 1 / 32, 1 / 32, float("nan")], nan_ok=True)
@@ -63,7 +63,7 @@ def test_people_by_hand() -> None:
 
     So b has 1/2·1/4·(1/4·1/4 + 3/4·1/2·1/2) = 1/32, c 1/2·1/4·1/4·1/4, d 1/2·1/4·3/16.
     """
-    model = KnowledgeGraph(restart=0.5, steps=2, people=3.0)
+    model = KnowledgeGraph(restart=0.5, steps=2, people=3.0, discount=0.0, how="played")
     plays = [(0, 0, 1.0, 0.0), (0, 1, 1.0, 0.0), (1, 0, -1.0, 0.0), (1, 3, 1.0, 0.0)]
     model.fit(histories(plays, 2), About(ITEMS, traits=TRAITS))
     found = model.scores(histories(LIKED))[0]
@@ -72,7 +72,7 @@ def test_people_by_hand() -> None:
 
 def test_what_is_liked_more_starts_more_walks() -> None:
     """Three quarters from b, a quarter from c, none from a, which is disliked."""
-    model = KnowledgeGraph(restart=0.5, steps=2)
+    model = KnowledgeGraph(restart=0.5, steps=2, people=1.0, discount=0.0, how="played")
     model.fit(histories([], 0), About(ITEMS, traits=TRAITS))
     of = histories([(0, 1, 0.9, 0.0), (0, 2, 0.3, 0.0), (0, 0, -1.0, 0.0)])
     found = model.scores(of)[0]
@@ -89,7 +89,7 @@ def test_it_is_a_walk(seed: int, steps: int, restart: float) -> None:
     draw = np.random.default_rng(seed)
     genres = [tuple(draw.choice(list("pqr"), 2).tolist()) for _ in ITEMS]
     events = [(u, i, 1.0, 0.0) for u in range(3) for i in range(4) if draw.random() < 0.5]
-    model = KnowledgeGraph(restart=restart, steps=steps)
+    model = KnowledgeGraph(restart=restart, steps=steps, people=1.0, discount=0.0)
     model.fit(histories(events, 3), About(ITEMS, traits={"genre": genres}))
     found = model.scores(histories(LIKED))
     expected = restart * sum((1 - restart) ** k for k in range(0, steps + 1, 2))

@@ -62,7 +62,7 @@ def test_scores_are_sums_over_the_history() -> None:
     seen = Histories.of_events(
         tuple("uvwx"), ITEMS, [(int(u), int(i), 1.0, 0.0) for u, i in np.argwhere(PLAYED)]
     )
-    model = ItemKNN(shrink=1.0)
+    model = ItemKNN(shrink=1.0, how="played")
     model.fit(seen, About(ITEMS))
     of = Histories.of_events(("new",), ITEMS, [(0, 1, 1.0, 0.0), (0, 2, -1.0, 0.0)])
     assert model.scores(of)[0].tolist() == pytest.approx([2 / (8**0.5 + 1) + 1 / 3, 0, 0])
