@@ -14,6 +14,7 @@ from base.errors import UsageError
 from base.slots import Frozen
 from ranking import ranker
 from ranking.crossfit import Config, Learned, OnFold, crossfit
+from ranking.features import Features
 from ranking.histories import Histories
 from ranking.linear import LinearRanker
 from ranking.models.contract import About, RankingModel, Scores, State
@@ -28,11 +29,9 @@ LEAST_UNIT = 0.1  # of the largest weight: where content tells little, parts sta
 
 
 class Learner(ranker.Learner, Protocol):
-    """What weighs features, whose `names` it knows; scores may be quicker than their parts."""
+    """What weighs features, whose `names` it knows."""
 
     names: tuple[str, ...]
-
-    def scores(self, values: Scores) -> NDArray[np.float64]: ...
 
 
 LEARNERS: Mapping[str, Callable[[], Learner]] = {"linear": LinearRanker, "trees": TreeRanker}
@@ -57,10 +56,14 @@ class Made(Frozen):
 
 
 class Recipe(Frozen):
-    """How a ranker is made: which learner, and which model gives each feature."""
+    """How a ranker is made: which learner, and which model gives each feature.
+
+    `novelty` takes away so many deviations of popularity.
+    """
 
     learner: str
     features: Mapping[str, Made]
+    novelty: float = ranker.NOVELTY_SHARE
 
     def new_learner(self) -> Learner:
         """One that has learned nothing yet.
@@ -73,6 +76,17 @@ class Recipe(Frozen):
                 f"There is no ranker '{self.learner}': use one of {', '.join(LEARNERS)}."
             )
         return LEARNERS[self.learner]()
+
+    def less_popular(self, values: Scores) -> NDArray[np.float64]:
+        """The part for novelty: of features (..., names), shape (...); 0 without popularity."""
+        found = Features(tuple(self.features), values)
+        if ranker.POPULARITY not in found.names:
+            return np.zeros(values.shape[:-1])
+        return ranker.less_popular(found, self.novelty)
+
+    def scores(self, learner: Learner, values: Scores) -> NDArray[np.float64]:
+        """What the learner gives for features (..., names), and novelty; shape (...)."""
+        return learner.scores(values) + self.less_popular(values)
 
 
 def default_features() -> dict[str, Made]:

@@ -19,6 +19,7 @@ from ranking.linear import CONSTANT
 from ranking.models.contract import About, Scores
 from ranking.models.kept import DESCRIPTION, KeptModels
 from ranking.profile import strength
+from ranking.ranker import NOVELTY
 from ranking.trained import CONTENT, Trained, of_state
 from tools.traits import traits_of
 
@@ -70,21 +71,18 @@ class Collaborative:
         loaded = self._current()
         if loaded is None or not items:
             return {}
-        names = loaded.trained.learner.names
+        trained = loaded.trained
+        names = trained.learner.names
         _, known = self._known(loaded, plays)
         values = np.full((len(items), len(names)), np.nan, np.float32)
         columns = np.asarray([loaded.column.get(item, -1) for item in items], np.intp)
         values[columns >= 0] = known[columns[columns >= 0]]
         if content is not None and CONTENT in names:
             values[:, names.index(CONTENT)] = content
-        each = loaded.trained.learner.parts(values) / loaded.trained.unit
-        found = dict(zip((*names, CONSTANT), each.T, strict=True))
-        plain = found.pop(CONTENT, None)
-        for name, column in found.items():
-            unknown = ~np.isfinite(values[:, names.index(name)]) if name in names else column == 0
-            found[name] = np.where(unknown & (column == 0), np.nan, column)
-        if plain is not None and content is not None:
-            found[WEIGHED] = plain - np.nan_to_num(content)
+        found = _parts(trained, values)
+        weighed = found.pop(CONTENT, None)
+        if weighed is not None and content is not None:
+            found[WEIGHED] = weighed - np.nan_to_num(content)
         return {name: column for name, column in found.items() if np.nan_to_num(column).any()}
 
     def nearest(self, plays: Sequence[Play], count: int) -> list[str]:
@@ -94,7 +92,7 @@ class Collaborative:
             return []
         of, known = self._known(loaded, plays)
         among = not_played(of)[0] & np.isfinite(known).any(axis=1)
-        scores = loaded.trained.learner.scores(known)
+        scores = loaded.trained.recipe.scores(loaded.trained.learner, known)
         found = best(scores[None], among[None], count)[0]
         return [loaded.trained.items[column] for column in found[found >= 0].tolist()]
 
@@ -160,6 +158,19 @@ class Collaborative:
     def _about(self, items: tuple[str, ...]) -> About:
         with self._catalog.read() as connection:
             return About(items, traits=traits_of(connection, items))
+
+
+def _parts(trained: Trained, values: Scores) -> dict[str, Numbers]:
+    """By name, in the unit of content; not a number where a feature is unknown and adds nothing."""
+    names = trained.learner.names
+    each = (trained.learner.parts(values) / trained.unit).T
+    found = dict(zip((*names, CONSTANT), each, strict=True))
+    found[NOVELTY] = trained.recipe.less_popular(values) / trained.unit
+    known = dict(zip(names, np.isfinite(values.T), strict=True))
+    return {
+        name: np.where((column == 0) & ~known.get(name, column != 0), np.nan, column)
+        for name, column in found.items()
+    }
 
 
 def _history(plays: Sequence[Play], items: tuple[str, ...], column: Mapping[str, int]) -> Histories:

@@ -91,6 +91,6 @@ def _scores(
     found = {}
     for name, one in contenders.items():
         columns = [feature(made) for made in one.recipe.features.values()]
-        found[name] = one.fit(rest).scores(np.stack(columns, axis=-1))
+        found[name] = one.recipe.scores(one.fit(rest), np.stack(columns, axis=-1))
     content = feature(Made.by_default(CONTENT))
     return found | {UNTRAINED: np.nan_to_num(content)}

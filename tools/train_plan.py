@@ -18,6 +18,7 @@ from tools.train_data import Known
 LEAST_PEOPLE = 2
 LEAST_PLAYS = 20
 ALONE = (CONTENT, "graph")  # tell something by one person's plays
+INSTEAD_OF_EASE = "item_knn"  # where items are too many
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,10 @@ def plan_of(known: Known, learner: str) -> Plan:
         MissingExtraError: it needs a package that is not installed.
     """
     left_out = {name: why for name in FEATURES if (why := why_not(name, known))}
-    features = {name: Made.by_default(name) for name in FEATURES if name not in left_out}
+    chosen = [name for name in FEATURES if name not in left_out]
+    if "ease" in left_out and not why_not(INSTEAD_OF_EASE, known):
+        chosen.append(INSTEAD_OF_EASE)
+    features = {name: Made.by_default(name) for name in chosen}
     recipe = Recipe(learner=learner, features=features)
     recipe.new_learner()
     if learner == "trees" and importlib.util.find_spec("lightgbm") is None:

@@ -144,6 +144,17 @@ def test_the_unit_is_what_content_weighs(weights: tuple[float, ...], unit: float
     assert unit_of(Weighed(weights), learned(values)) == pytest.approx(unit, rel=1e-6)
 
 
+def test_novelty_takes_popularity_away() -> None:
+    """A twentieth of a deviation; nothing where it is unknown, or where nobody counts it."""
+    values = np.array([[0, 2, 0], [0, np.nan, 0], [0, -4, 0]], np.float32)
+    assert recipe().less_popular(values).tolist() == pytest.approx([-1 / 10, 0, 1 / 5])
+    assert recipe().scores(Weighed((1, 1, 1)), values).tolist() == pytest.approx(
+        [2 - 1 / 10, 0, -4 + 1 / 5]
+    )
+    alone = Recipe(learner="linear", features={"content": Made.by_default("content")})
+    assert alone.less_popular(values[:, :1]).tolist() == [0, 0, 0]
+
+
 def test_without_lists_the_unit_is_one() -> None:
     values = np.zeros((0, 5, 3), np.float32)
     assert unit_of(Weighed((0.5, 1, 1)), learned(values)) == 1.0

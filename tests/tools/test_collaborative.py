@@ -21,6 +21,7 @@ from ranking.linear import CONSTANT
 from ranking.models.contract import Scores, State
 from ranking.models.kept import Described, KeptModels
 from ranking.models.testing_tastes import COLD, TASTES, made_about, made_histories
+from ranking.ranker import NOVELTY
 from ranking.trained import LEARNERS, Made, Recipe, Trained, fit_learner, to_state
 from tools.collaborative import WEIGHED, Collaborative, _history
 
@@ -110,7 +111,7 @@ def test_with_content_the_parts_are_the_score_of_the_ranker(
     parts = collaborative.parts_for(plays, ITEMS, content)
     assert "content" not in parts
     total = content + np.nansum(list(parts.values()), axis=0)
-    expected = one.learner.scores(values) / one.unit
+    expected = one.recipe.scores(one.learner, values) / one.unit
     np.testing.assert_allclose(total, expected, atol=1e-6 * max(1, np.abs(expected).max()))
 
 
@@ -125,6 +126,7 @@ def test_of_the_linear_ranker_parts_are_weights_by_that_of_content(
     warm = [item for taste in TASTES for item in taste]
     np.testing.assert_allclose(parts["popularity"][warm], 0.5 * values[warm, 1], rtol=1e-5)
     np.testing.assert_allclose(parts["item_knn"][warm], 4 * values[warm, 2], rtol=1e-5)
+    np.testing.assert_allclose(parts[NOVELTY][warm], -0.05 / 0.5 * values[warm, 1], rtol=1e-5)
     assert np.abs(parts[WEIGHED][warm]).max() < 1e-6
     assert np.abs(parts[WEIGHED][list(COLD)]).min() > 0
 
@@ -136,7 +138,7 @@ def test_what_is_not_known_is_not_a_number(
     keep(kept, trained)
     asked = [ITEMS[COLD[0]], NEWCOMER, ITEMS[0]]
     parts = collaborative.parts_for(likes(0, 1, 2), asked)
-    for name in ("popularity", "item_knn"):
+    for name in ("popularity", "item_knn", NOVELTY):
         assert np.isnan(parts[name][:2]).all()
         assert np.isfinite(parts[name][2])
     constant = parts.get(CONSTANT, np.full(3, np.nan))

@@ -15,10 +15,11 @@ from catalog.items import Item
 from catalog.locks import held
 from catalog.plays import Action, Play
 from ranking.models.kept import KeptModels
+from ranking.trained import FEATURES
 from tools import train as training
 from tools.train import train
 from tools.train_check import UNTRAINED, Checked
-from tools.train_plan import FEATURES, LEAST_PLAYS
+from tools.train_plan import LEAST_PLAYS
 from tools.train_report import NEW, OLD, TrainReport, roll_back, versions
 
 TASTE = 28  # items of each of two tastes, which their words do not tell
@@ -197,6 +198,16 @@ def test_an_old_one_that_cannot_be_made_is_not_compared(
     assert "als" not in report.models
     assert "matinee[train]" in report.left_out["als"]
     assert "Version 0001 is not compared" in report.notes[0]
+
+
+def test_where_items_are_too_many_for_ease_their_neighbours_count(
+    site: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome(monkeypatch, new=0.4, untrained=0.1)
+    monkeypatch.setattr("tools.train_plan.MOST_ITEMS", 2 * TASTE)
+    report = train(site.library)
+    assert report.models == (*[name for name in FEATURES if name != "ease"], "item_knn")
+    assert report.left_out == {"ease": "it is made for fewer than 56 items; 56 were played"}
 
 
 @pytest.mark.parametrize(
