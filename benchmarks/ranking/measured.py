@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,11 @@ class Measured:
     any_play: PerPerson  # NDCG with every play held out as relevant, liked or not
     novelty: float
     coverage: float
+
+    def of(self, people: Mask) -> Measured:
+        """The same of some people alone; coverage and novelty stay those of all."""
+        names = ("ndcg", "precision", "recall", "hits", "mrr", "any_play")
+        return replace(self, **{n: np.where(people, getattr(self, n), np.nan) for n in names})
 
 
 @dataclass(frozen=True)
@@ -124,9 +129,9 @@ def best_of(found: Mapping[str, Measured], names: Sequence[str]) -> str:
 
 def _complete(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     known = np.isfinite(scores)
-    least = np.where(known, scores, 0.0).min(axis=1, initial=0.0)[:, None]
+    least = np.min(np.where(known, scores, 0.0), axis=1, keepdims=True)
     chance = np.random.default_rng(0).random(scores.shape[1])
-    return np.where(known, scores, least - 1 - chance[None])
+    return np.where(known, scores, least - 1 - chance)
 
 
 def _relevant(split: Split, chosen: Mask) -> csr_array:
