@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from ranking.metrics import (
 )
 
 K = 10
+NUMBERS = ("ndcg", "precision", "recall", "hits", "mrr", "any_play")  # one a person
 PerPerson = NDArray[np.float64]
 
 
@@ -45,8 +46,8 @@ class Measured:
 
     def of(self, people: Mask) -> Measured:
         """The same of some people alone; coverage and novelty stay those of all."""
-        names = ("ndcg", "precision", "recall", "hits", "mrr", "any_play")
-        return replace(self, **{n: np.where(people, getattr(self, n), np.nan) for n in names})
+        numbers = {name: np.where(people, getattr(self, name), np.nan) for name in NUMBERS}
+        return Measured(**numbers, novelty=self.novelty, coverage=self.coverage)
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,8 @@ def over_seeds(runs: Sequence[Measured]) -> Measured:
         none = np.full(len(count), np.nan)
         return np.asarray(np.divide(total, count, out=none, where=count > 0))
 
-    names = ("ndcg", "precision", "recall", "hits", "mrr", "any_play")
     return Measured(
-        **{name: one(name) for name in names},
+        **{name: one(name) for name in NUMBERS},
         novelty=float(np.mean([run.novelty for run in runs])),
         coverage=float(np.mean([run.coverage for run in runs])),
     )
