@@ -27,6 +27,7 @@ from ranking.metrics import (
 )
 
 K = 10
+NUMBERS = ("ndcg", "precision", "recall", "hits", "mrr", "any_play")  # one a person
 PerPerson = NDArray[np.float64]
 
 
@@ -42,6 +43,11 @@ class Measured:
     any_play: PerPerson  # NDCG with every play held out as relevant, liked or not
     novelty: float
     coverage: float
+
+    def of(self, people: Mask) -> Measured:
+        """The same of some people alone; coverage and novelty stay those of all."""
+        numbers = {name: np.where(people, getattr(self, name), np.nan) for name in NUMBERS}
+        return Measured(**numbers, novelty=self.novelty, coverage=self.coverage)
 
 
 @dataclass(frozen=True)
@@ -94,9 +100,8 @@ def over_seeds(runs: Sequence[Measured]) -> Measured:
         none = np.full(len(count), np.nan)
         return np.asarray(np.divide(total, count, out=none, where=count > 0))
 
-    names = ("ndcg", "precision", "recall", "hits", "mrr", "any_play")
     return Measured(
-        **{name: one(name) for name in names},
+        **{name: one(name) for name in NUMBERS},
         novelty=float(np.mean([run.novelty for run in runs])),
         coverage=float(np.mean([run.coverage for run in runs])),
     )
@@ -124,9 +129,9 @@ def best_of(found: Mapping[str, Measured], names: Sequence[str]) -> str:
 
 def _complete(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     known = np.isfinite(scores)
-    least = np.where(known, scores, 0.0).min(axis=1, initial=0.0)[:, None]
+    least = np.min(np.where(known, scores, 0.0), axis=1, keepdims=True)
     chance = np.random.default_rng(0).random(scores.shape[1])
-    return np.where(known, scores, least - 1 - chance[None])
+    return np.where(known, scores, least - 1 - chance)
 
 
 def _relevant(split: Split, chosen: Mask) -> csr_array:

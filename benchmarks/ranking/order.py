@@ -60,7 +60,8 @@ def order(data: MovieLens, say: Say) -> dict[str, Ordered]:
     found = {}
     for name, rule in RULES.items():
         split = rule(data.ratings)
-        found[name] = Ordered(split, _contenders(split, rule(split.known), data.about, say))
+        numbers = _contenders(split, rule(split.known), data.about, say)
+        found[name] = Ordered(split, {n: one.of(asked(split)) for n, one in numbers.items()})
         say(f"order, {name}: measured")
     return found
 

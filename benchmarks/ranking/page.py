@@ -104,19 +104,18 @@ def _row(what: str, target: str, measured: str, met: bool) -> tuple[str, str, st
 
 def _order(found: Mapping[str, Ordered]) -> list[str]:
     parts = [
-        "## Order\n\nThe last session of people who have several (a gap of an hour begins one), and "
-        "everything after one moment, the last fifth of all plays; of people of whom something is "
-        "known before. Columns: how long after what is known the next play came, and of how many "
-        "people. The ranker learns from everybody's latest plays here.\n"
+        "## Order\n\nThe last session of people who have several (a gap of an hour begins one), "
+        "and everything after one moment, the last fifth of all plays; of people of whom something "
+        "is known before. Columns: how long after what is known the next play came, and of how "
+        "many people. The ranker learns from everybody's latest plays here.\n"
     ]
     for name, one in found.items():
-        asked = {n: m for n, m in one.found.items()}
         ours = in_order.ORDERED
-        best = best_of(asked, [n for n in asked if n not in (in_order.RANKER, ours)])
+        best = best_of(one.found, [n for n in one.found if n not in (in_order.RANKER, ours)])
         parts += [
             f"### {name.capitalize()}\n",
             tables.by_gap(one),
-            tables.gains(ours, asked, [best, in_order.RANKER]),
+            tables.gains(ours, one.found, [best, in_order.RANKER]),
         ]
     return parts
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.ranking.measured import Measured, measured, over_seeds
+from benchmarks.ranking.measured import NUMBERS, Measured, measured, over_seeds
 from benchmarks.ranking.movielens import MovieLens
 from benchmarks.ranking.splits import hidden_items, random_share
 from ranking.features import not_played, standardised
@@ -127,9 +127,8 @@ def _together(runs: Sequence[Measured]) -> Measured:
     def one(name: str) -> np.ndarray:
         return np.concatenate([getattr(run, name) for run in runs])
 
-    names = ("ndcg", "precision", "recall", "hits", "mrr", "any_play")
     return Measured(
-        **{name: one(name) for name in names},
+        **{name: one(name) for name in NUMBERS},
         novelty=float(np.mean([run.novelty for run in runs])),
         coverage=float(np.mean([run.coverage for run in runs])),
     )

@@ -65,11 +65,11 @@ def ablation(taste: Taste, ours: str, best: str) -> str:
 def by_gap(ordered: Ordered) -> str:
     """NDCG@10 of every contender, by the time between what is known and what came next."""
     groups = {name: who for name, who in ordered.by_gap().items() if who.any()}
-    names = sorted(ordered.found, key=lambda one: -_ndcg(ordered, one))
+    names = sorted(ordered.found, key=lambda one: -mean(ordered.found[one].ndcg))
     rows = [
         (
             name,
-            with_interval(ordered.found[name].ndcg[ordered.people]),
+            with_interval(ordered.found[name].ndcg),
             *(f"{mean(ordered.found[name].ndcg[who]):.3f}" for who in groups.values()),
             f"{ordered.found[name].coverage:.3f}",
         )
@@ -125,10 +125,6 @@ def parameters(params: Mapping[str, object]) -> str:
     """ "l2 400, how played"."""
     cells = (f"{k} {number(v) if isinstance(v, float) else v}" for k, v in params.items())
     return ", ".join(cells)
-
-
-def _ndcg(ordered: Ordered, name: str) -> float:
-    return mean(ordered.found[name].ndcg[ordered.people])
 
 
 def _people(count: int) -> str:
