@@ -78,7 +78,7 @@ class KnowledgeGraph(Fitted):
         found = np.zeros(start.shape, np.float32)
         for first in range(0, len(found), AT_ONCE):
             found[first : first + AT_ONCE] = self._walked(start[first : first + AT_ONCE])
-        return np.log(found * self._worth + NO_CHANCE)
+        return np.asarray(np.log(found * self._worth + NO_CHANCE))
 
     def _walked(self, start: csr_array) -> NDArray[np.float32]:
         """The chance to be at each item; shapes (people, items)."""
