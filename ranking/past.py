@@ -1,0 +1,156 @@
+"""What one person did, read once: plays as columns, so that thousands of them cost little.
+
+Nothing in it depends on the time or on the library; what fades is computed from the columns.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.plays import WATCHED, Action, Play
+from catalog.profiles import Deleted
+from ranking.comments import opinion
+
+Numbers = NDArray[np.float64]
+Integers = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+# How much one event says about liking, from −1 to 1; a rating speaks for itself.
+STRENGTH: Mapping[Action, float] = {
+    Action.SHOWN: 0.0,
+    Action.PLAY: 0.3,
+    Action.FINISH: 0.7,
+    Action.SKIP: -0.4,
+    Action.LIKE: 1.0,
+    Action.DISLIKE: -1.0,
+    Action.COMMENT: 0.0,  # its words speak
+    Action.SHARE: 0.8,
+    Action.SEARCH: 0.1,
+    Action.SAVE: 0.5,
+    Action.SEEN: 0.2,
+    Action.NOT_NOW: 0.0,
+    Action.NEVER: -1.0,
+}
+DAY_S = 86_400.0
+
+
+def strength(play: Play) -> float:
+    """What one play says about liking: −1 to 1; five stars are 1, none is −1.
+
+    A comment says as much as its words clearly do (`ranking.comments`).
+    """
+    if play.action is Action.RATE:
+        return 0.0 if play.value is None else (play.value - 2.5) / 2.5
+    if play.action is Action.COMMENT:
+        return opinion(play.text)
+    return STRENGTH[play.action]
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """Plays in the order in which they were given, and columns of shape (plays,).
+
+    `item` counts in `items`, `at` is in seconds since 1970. It is equal to itself alone, so that
+    what was made of it can be kept by it.
+    """
+
+    plays: tuple[Play, ...]
+    items: tuple[str, ...]
+    item: Integers
+    at: Numbers
+    strength: Numbers
+
+    @classmethod
+    def of(cls, plays: Iterable[Play]) -> Past:
+        """Read some plays."""
+        none = np.zeros(0)
+        return cls((), (), np.zeros(0, np.intp), none, none).plus(plays)
+
+    def plus(self, plays: Iterable[Play]) -> Past:
+        """With these plays after the others, which are not read again."""
+        new = tuple(plays)
+        place = dict(self._place)
+        item = [place.setdefault(play.item, len(place)) for play in new]
+        at = [datetime.fromisoformat(play.at).timestamp() for play in new]
+        return Past(
+            (*self.plays, *new),
+            tuple(place),
+            np.concatenate([self.item, np.asarray(item, np.intp)]),
+            np.concatenate([self.at, np.asarray(at, np.float64)]),
+            np.concatenate([self.strength, np.asarray([strength(play) for play in new])]),
+        )
+
+    def weights(
+        self,
+        when: datetime,
+        half_life_days: float,
+        heard: Mask | None = None,
+        within_days: float = np.inf,
+    ) -> dict[str, float]:
+        """Σ strength · 2^(−age / half-life) an item, clipped to [−1, 1] so that none is a taste.
+
+        Items in the order of `items`, without those of which no play counts. A play of the future
+        is as old as today's.
+
+        Args:
+            when: now.
+            half_life_days: after so long a play is worth half.
+            heard: plays that count, shape (plays,); all of them by default.
+            within_days: only plays younger than this.
+        """
+        age = np.maximum(0.0, when.timestamp() - self.at) / DAY_S
+        kept = age < within_days if heard is None else heard & (age < within_days)
+        worth = np.where(kept, self.strength * np.exp2(-age / half_life_days), 0.0)
+        count = len(self.items)
+        total = np.clip(np.bincount(self.item, worth, count), -1.0, 1.0).tolist()
+        has = np.bincount(self.item[kept], minlength=count).tolist()
+        return {name: total[i] for i, name in enumerate(self.items) if has[i]}
+
+    def heard(self, deleted: Sequence[Deleted]) -> Mask | None:
+        """Plays that were not silenced when a facet made of them was taken out; None: all."""
+        until = np.full(len(self.items), -np.inf)
+        for one in deleted:
+            at = datetime.fromisoformat(one.at).timestamp()
+            for name in one.items:
+                if name in self._place:
+                    until[self._place[name]] = max(at, until[self._place[name]])
+        silenced = self.at <= until[self.item] if len(self.plays) else np.zeros(0, bool)
+        return ~silenced if silenced.any() else None
+
+    @cached_property
+    def ordered(self) -> tuple[Play, ...]:
+        """The plays from the oldest to the newest; those of one moment as they were given."""
+        times = [play.at for play in self.plays]
+        if all(one <= other for one, other in itertools.pairwise(times)):
+            return self.plays
+        return tuple(sorted(self.plays, key=lambda play: play.at))
+
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """Items that were begun, or spoken of as known."""
+        return self._of(WATCHED)
+
+    @cached_property
+    def never(self) -> frozenset[str]:
+        """Items that are not to come again."""
+        return self._of((Action.NEVER,))
+
+    @cached_property
+    def not_now(self) -> tuple[tuple[str, float], ...]:
+        """Items that were not wanted on an evening, and when, in seconds since 1970."""
+        pairs = zip(self.plays, self.at.tolist(), strict=True)
+        return tuple((play.item, at) for play, at in pairs if play.action is Action.NOT_NOW)
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {name: index for index, name in enumerate(self.items)}
+
+    def _of(self, actions: Collection[Action]) -> frozenset[str]:
+        return frozenset(play.item for play in self.plays if play.action in actions)
