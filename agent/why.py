@@ -23,6 +23,7 @@ EXPLAINED = 50  # results among which the item is looked for
 def whys_of(library: Library, because: Mapping[str, Because]) -> dict[str, Why]:
     """What is behind each item, by id; items that are named are named by their titles."""
     named = {one.liked for one in because.values()} | {one.near for one in because.values()}
+    named |= {one.kin.of for one in because.values() if one.kin}
     with library.catalog.read() as connection:
         items = get_items(connection, [name for name in named if name])
     titles = {name: item.title for name, item in items.items()}

@@ -30,7 +30,7 @@ from catalog.chroma_client import (
     release,
 )
 from catalog.store import Catalog, upsert
-from catalog.vectors import Hit, Space, StoredVectors, load_vectors, spaces
+from catalog.vectors import Hit, Owners, Space, StoredVectors, load_vectors, spaces
 
 if TYPE_CHECKING:
     from chromadb.api.types import QueryResult
@@ -60,33 +60,37 @@ class ChromaIndex:
         Raises:
             LibraryError: the index cannot be read.
         """
-        found = self._asked({space: [query]}, k)
+        found = self._asked({space: [query]}, k).get(space)
         if not found:
             return []
-        names, distances = found[0]["ids"][0], (found[0]["distances"] or [[]])[0]
+        names, distances = found["ids"][0], (found["distances"] or [[]])[0]
         hits = [hit_of(name, far) for name, far in zip(names, distances, strict=True)]
         return sorted(hits, key=lambda hit: -hit.cosine)
 
-    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> set[str]:
-        """Items of the k nearest rows of each query; the spaces are asked at once.
+    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> Owners:
+        """Items of the k nearest rows of each query, no item twice; the spaces are asked at once.
 
         Raises:
             LibraryError: the index cannot be read.
         """
-        found = self._asked(queries, k)
-        return {owner_of(name) for one in found for names in one["ids"] for name in names}
+        found: Owners = {space: [[] for _ in each] for space, each in queries.items()}
+        for space, one in self._asked(queries, k).items():
+            found[space] = [list(dict.fromkeys(map(owner_of, names))) for names in one["ids"]]
+        return found
 
-    def _asked(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> list[QueryResult]:
+    def _asked(
+        self, queries: Mapping[Space, Sequence[Vectors]], k: int
+    ) -> dict[Space, QueryResult]:
         with self._explained():
-            asked = [
-                (collection, [np.asarray(query, np.float32) for query in each], count)
+            asked = {
+                space: (collection, [np.asarray(query, np.float32) for query in each], count)
                 for space, each in queries.items()
                 if (collection := self._existing(space)) is not None
                 and (count := min(k, self._size(collection))) > 0
-            ]
+            }
             if len(asked) == 1:
-                return [ask(asked[0])]
-            return list(pool().map(ask, asked))
+                return {space: ask(one) for space, one in asked.items()}
+            return dict(zip(asked, pool().map(ask, asked.values()), strict=True))
 
     def refresh(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Bring every item of the outbox up to date; gives how many items changed."""

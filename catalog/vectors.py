@@ -45,15 +45,19 @@ class Space:
     model: str
 
 
+Owners = dict[Space, list[list[str]]]  # items, in the order of the queries
+
+
 class VectorIndex(Protocol):
     """Nearest vectors by cosine.
 
-    `owners` gives only the items of many queries' hits; `refresh` makes it say what SQLite says.
+    `owners` gives only the items of each of many queries' hits, the nearest first; `refresh` makes
+    it say what SQLite says.
     """
 
     def nearest(self, space: Space, query: Vectors, k: int) -> list[Hit]: ...
 
-    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> set[str]: ...
+    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> Owners: ...
 
     def refresh(self) -> int: ...
 
@@ -184,13 +188,13 @@ class ExactIndex:
         cosines, best = _best(stored, query, k)
         return [Hit(stored.items[i], stored.moments[i], float(cosines[i])) for i in best]
 
-    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> set[str]:
-        """Items of the k best rows of each query."""
-        found: set[str] = set()
+    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> Owners:
+        """Items of the k best rows of each query, no item twice."""
+        found: Owners = {}
         for space, each in queries.items():
             stored = self._stored(space, k)
-            for query in each:
-                found |= {stored.items[i] for i in _best(stored, query, k)[1]}
+            best = [_best(stored, query, k)[1] for query in each]
+            found[space] = [list(dict.fromkeys(stored.items[i] for i in rows)) for rows in best]
         return found
 
     def refresh(self) -> int:

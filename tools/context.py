@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,15 +16,21 @@ from catalog import schema
 from catalog.chroma import is_current
 from catalog.lease import IndexLease
 from catalog.store import Catalog, upsert
+from catalog.traits import genres_of
 from catalog.vector_cache import VectorCache
 from catalog.vectors import ExactIndex, Space, VectorIndex
+from catalog.versions import KeptByItem
 from ranking.fusion import Calibration, Layout, Side, weights_of
 from tools.library import Spaces, fused_space, layout_of
 from tools.models import ModelSet, dims, space_names
+from tools.person import Person
+from tools.popular import Popularity
 
 TAGS_ONLY = "label-space"
 TRUST_IN_TAGS = 0.5  # of the weight that a model which sees has (docs/decisions.md, 19)
 BUSY_NOTE = "another process is writing to the library: this search went without the index"
+# The items that a model fitted on many people's plays would show one person, the best first.
+Collaborative = Callable[[Connection, Person, int], Sequence[str]]
 
 
 @dataclass
@@ -36,16 +42,23 @@ class Library:
     models: ModelSet
     lease: IndexLease = field(init=False)
     vectors: VectorCache = field(init=False)
+    genres: KeptByItem[tuple[str, ...]] = field(init=False)
+    popularity: Popularity = field(init=False)
+    collaborative: Collaborative | None = None  # what a trained model would show
 
     def __post_init__(self) -> None:
         settings = self.settings
         self.lease = IndexLease(self.catalog, settings.index, settings.index_idle_s)
         self.vectors = VectorCache(settings.vectors_mb * 1_000_000)
+        self.genres = KeptByItem(genres_of)
+        self.popularity = Popularity(settings.ranking.popular_days)
 
     def with_models(self, models: ModelSet) -> Library:
         """The same library, as other models see it."""
         other = Library(self.settings, self.catalog, models)
         other.lease, other.vectors = self.lease, self.vectors
+        other.genres, other.popularity = self.genres, self.popularity
+        other.collaborative = self.collaborative
         return other
 
     def close(self) -> None:

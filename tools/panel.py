@@ -10,6 +10,7 @@ from tools.because import Because, ForOne
 from tools.candidates import add_moments
 from tools.judge import WORTH_NAMING, Judge, Shared, nearest
 from tools.scorer import Numbers, Scored
+from tools.sources_found import Found
 from tools.stand_ins import Choice
 from tools.together import combined
 
@@ -17,8 +18,11 @@ from tools.together import combined
 class Panel:
     """Scores every item of the scorer for one person, or for several together."""
 
-    def __init__(self, shared: Shared, judges: Sequence[Judge], choice: Choice) -> None:
+    def __init__(
+        self, shared: Shared, judges: Sequence[Judge], choice: Choice, found: Found
+    ) -> None:
         self._shared, self._judges, self._choice = shared, judges, choice
+        self._found = found
         self._parts = combined([judge.parts for judge in judges])
         self._index = {item: index for index, item in enumerate(shared.scorer.items)}
 
@@ -80,6 +84,8 @@ class Panel:
             again=any(item in judge.viewer.taste.watched for judge in self._judges),
             whom=tuple(sorted(whom, key=lambda one: -one.score)),
             moved_up_for=turn,
+            sources=self._found.sources.get(item, ()),
+            kin=self._found.kin.get(item),
         )
 
     def _most_pleased(self, index: int) -> Judge:

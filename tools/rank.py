@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from base.errors import UsageError
 from base.slots import Vectors
-from catalog import schema
 from catalog.facts import Facts, facts_of
-from catalog.items import get_items, now
+from catalog.items import Item, get_items, now
+from catalog.traits import folded
 from ranking.diversity import Placed, mmr
 from ranking.products import product
 from tools.asked import Asked, Question, question_of
 from tools.because import Because, ForOne
-from tools.candidates import available, nearest_items
+from tools.candidates import available
 from tools.context import Library
 from tools.filters import broken, notes_on, primary_language
 from tools.judge import Judge, Shared
@@ -26,7 +26,9 @@ from tools.panel import Panel
 from tools.person import Person
 from tools.results import Answer, Filters
 from tools.scorer import Scored, Scorer
-from tools.search import NEAR_MISSES, as_near_misses, as_results, fitting
+from tools.search import NEAR_MISSES, as_near_misses, as_results
+from tools.sources import Ground, gather
+from tools.sources_found import Found
 from tools.stand_ins import Choice, stand_ins
 from tools.together import Turn, gains_of, take_turns
 from tools.viewer import Viewer, viewer_of
@@ -34,9 +36,6 @@ from tools.viewer import Viewer, viewer_of
 __all__ = ["Asked", "Because", "ForOne", "Recommendation", "recommend"]
 
 CJK = re.compile(r"[\u3400-\u9fff]")
-NEWEST = 50
-BEGUN = 50  # items under way that are candidates whatever else is asked, the latest ones
-WATCHED_AGAIN = 500  # and watched ones, where rewatching is asked for
 FOR_TURNS = 3  # places by the group's order, for each place of the list, that turns choose among
 NO_PLAYS_NOTE = "no likes are known yet; this is a varied choice of what is new"
 
@@ -77,13 +76,13 @@ def recommend(
     with library.catalog.read() as connection:
         viewers = [viewer_of(library, connection, person) for person in people]
         asked = question_of(library, connection, query, more)
-        found, notes = _candidates(library, connection, viewers, asked, filters)
-        choice = _allowed(connection, viewers, found, asked)
+        found = gather(Ground(library, connection, viewers, asked, filters))
+        choice, found = _allowed(library, connection, viewers, found, asked)
         scorer = Scorer(library, connection, list(choice.facts))
         spoken = _asked_for(connection, query, filters, more)
         shared = Shared(library, scorer, list(choice.facts.values()), asked, spoken)
         judges = [Judge(shared, v, known) for v, known in zip(viewers, choice.nexts, strict=True)]
-        panel = Panel(shared, judges, choice)
+        panel = Panel(shared, judges, choice, found)
         items = get_items(connection, list(choice.facts)) if filters.any else {}
         seen = frozenset().union(*(viewer.seen for viewer in viewers))
         breaks = {name: broken(item, filters, seen) for name, item in items.items()}
@@ -97,12 +96,14 @@ def recommend(
         panel.add_moments([*best, *near])
         results = as_results(connection, best, items)
         near_results = as_near_misses(connection, near, items, breaks)
+    notes = found.notes
     if filters.any and not fits:
         notes = (*notes, *notes_on(items.values(), filters))
     if asked.is_open and not any(viewer.likes for viewer in viewers):
         notes = (*notes, NO_PLAYS_NOTE)
     answer = Answer(results=tuple(results), near_misses=tuple(near_results), notes=notes)
-    return Recommendation(answer, {place.scored.item: _why(panel, place) for place in placed})
+    why = {place.scored.item: _why(panel, place, items) for place in placed}
+    return Recommendation(answer, why)
 
 
 def _asked_for(
@@ -114,8 +115,14 @@ def _asked_for(
     return frozenset(primary_language(one) for one in (filters.language, written, *liked))
 
 
-def _why(panel: Panel, place: _Place) -> Because:
-    return panel.because(place.scored.item, place.moved_up, place.moved_up_for)
+def _why(panel: Panel, place: _Place, items: Mapping[str, Item]) -> Because:
+    because = panel.because(place.scored.item, place.moved_up, place.moved_up_for)
+    item, kin = items[place.scored.item], because.kin
+    if kin is None:
+        return because
+    names = [*item.creators, *item.people, item.series or ""]
+    written = next((name for name in names if folded(name) == kin.name), kin.name)
+    return replace(because, kin=kin._replace(name=written))
 
 
 def _pool(k: int) -> int:
@@ -124,45 +131,24 @@ def _pool(k: int) -> int:
 
 
 def _allowed(
-    connection: Connection, viewers: Sequence[Viewer], found: Iterable[str], asked: Question
-) -> Choice:
+    library: Library,
+    connection: Connection,
+    viewers: Sequence[Viewer],
+    found: Found,
+    asked: Question,
+) -> tuple[Choice, Found]:
     """What may come: there, wanted by all, and of each series what comes next."""
     more = asked.more
-    facts = available(facts_of(connection, sorted(found)).values(), now())
+    facts = available(facts_of(connection, sorted(found.sources)).values(), now())
     choice = stand_ins(connection, viewers, facts, asked.query, more.again)
     hidden = more.exclude | frozenset(more.like)
 
     def may_come(one: Facts) -> bool:
         return one.id not in hidden and all(v.allows(one, more.again) for v in viewers)
 
-    kept = {item: one for item, one in choice.facts.items() if may_come(one)}
-    return Choice(dict(sorted(kept.items())), choice.nexts, choice.named)
-
-
-def _candidates(
-    library: Library,
-    connection: Connection,
-    viewers: Sequence[Viewer],
-    asked: Question,
-    filters: Filters,
-) -> tuple[set[str], tuple[str, ...]]:
-    queries = asked.wanted()
-    for viewer in viewers:
-        queries += asked.queries(viewer.likes)
-    with library.index(connection) as (index, notes):
-        count = library.settings.ranking.candidates
-        found = nearest_items(library, index, queries, count)
-    found |= set(_newest(connection))
-    found |= {hit.item for hit in asked.hits}
-    for viewer in viewers:
-        under_way = viewer.watching.under_way
-        found |= set(sorted(under_way, key=lambda item: under_way[item].at)[-BEGUN:])
-        if asked.more.again:
-            done = viewer.watching.done
-            found |= set(sorted(done, key=lambda item: done[item])[-WATCHED_AGAIN:])
-    if filters.any:
-        found |= fitting(connection, filters)
-    return found, notes
+    kept = {item: one for item, one in sorted(choice.facts.items()) if may_come(one)}
+    genres = library.genres.of(connection, [item for item, one in kept.items() if one.series])
+    return Choice(kept, choice.nexts, choice.named), found.standing(facts, kept, genres)
 
 
 def _placed(
@@ -193,9 +179,3 @@ def _varied(
     unit: Vectors = (matrix / np.where(norms > 0, norms, 1)).astype(np.float32)
     scores = [panel.scored(item).score for item in pool]
     return mmr(scores, product(unit, unit.T), k, library.settings.ranking.diversity)
-
-
-def _newest(connection: Connection) -> list[str]:
-    table = schema.items
-    query = select(table.c.id).where(table.c.state == "present")
-    return list(connection.execute(query.order_by(table.c.added_at.desc()).limit(NEWEST)).scalars())

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
 
-_BARE = frozenset(["words", "moved_up", "new"])  # kinds that hold nothing of the item itself
+_BARE = frozenset(
+    ["words", "moved_up", "new", "popular"]
+)  # kinds that hold nothing of the item itself
 _BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])|(?<=[。！？])(?=[^\s\[”」』])|\n+")
 
 
