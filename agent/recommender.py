@@ -92,8 +92,9 @@ class Recommender(Opened):
         For several people: what none of them dislikes, and for whom each is.
         """
         names = [user] if isinstance(user, str) else list(dict.fromkeys(user))
+        pasts = self._library.memory.pasts
         with self._library.catalog.read() as connection:
-            people = [Person.load(connection, name) for name in names]
+            people = [Person.load(connection, name, pasts) for name in names]
         found = recommend(self._library, people, query, filters, k)
         spoken = language or language_of(query)
         return explained(self._library, found.answer, spoken, found.because)

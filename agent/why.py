@@ -55,7 +55,7 @@ def why_for(
     language = language_of(query)
     with library.catalog.read() as connection:
         known = resolve(connection, item)
-        person = Person.load(connection, user)
+        person = Person.load(connection, user, library.memory.pasts)
     found = recommend(library, [person], query, filters, EXPLAINED)
     whys = whys_of(library, found.because)
     listed = tuple(

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+from catalog.traits import SERIES, folded
+
 GIVEN = "(SELECT value FROM json_each(:ids))"  # ids given as one JSON list
 
 
@@ -30,11 +32,10 @@ class Facts(NamedTuple):
 
 def facts_of_series(connection: Connection, names: Iterable[str]) -> list[Facts]:
     """Every item, removed ones too, of the series of these names in any case."""
-    query = text(
-        f"SELECT {', '.join(Facts._fields)} FROM items "
-        f"WHERE series NOT NULL AND lower(series) IN (SELECT lower(value) FROM json_each(:ids))"
-    )
-    return [Facts(*row) for row in connection.execute(query, {"ids": json.dumps(list(names))})]
+    known = "SELECT item FROM traits WHERE kind = :kind AND name IN"
+    query = text(f"SELECT {', '.join(Facts._fields)} FROM items WHERE id IN ({known} {GIVEN})")
+    given = {"kind": SERIES, "ids": json.dumps([folded(name) for name in names])}
+    return [Facts(*row) for row in connection.execute(query, given)]
 
 
 def facts_of(connection: Connection, ids: Iterable[str]) -> dict[str, Facts]:

@@ -83,10 +83,13 @@ class VectorCache:
             self._use(items)
         return found
 
-    def follow(self, connection: Connection) -> None:
-        """Forget what has changed. Do it before the outbox is emptied, else all is forgotten."""
+    def follow(self, connection: Connection) -> int:
+        """Forget what has changed. Do it before the outbox is emptied, else all is forgotten.
+
+        Gives the number of the state that the snapshot has: the same number, the same vectors.
+        """
         with self._lock:
-            self._follow(connection)
+            return self._follow(connection)
 
     def _follow(self, connection: Connection) -> int:
         query = text("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")

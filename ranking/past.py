@@ -5,7 +5,6 @@ Nothing in it depends on the time or on the library; what fades is computed from
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +37,8 @@ STRENGTH: Mapping[Action, float] = {
     Action.NOT_NOW: 0.0,
     Action.NEVER: -1.0,
 }
+ACTIONS = tuple(Action)
+CODES = {action: code for code, action in enumerate(ACTIONS)}
 DAY_S = 86_400.0
 
 
@@ -66,12 +67,13 @@ class Past:
     item: Integers
     at: Numbers
     strength: Numbers
+    action: NDArray[np.int8]  # counts in `ACTIONS`
 
     @classmethod
     def of(cls, plays: Iterable[Play]) -> Past:
         """Read some plays."""
         none = np.zeros(0)
-        return cls((), (), np.zeros(0, np.intp), none, none).plus(plays)
+        return cls((), (), np.zeros(0, np.intp), none, none, np.zeros(0, np.int8)).plus(plays)
 
     def plus(self, plays: Iterable[Play]) -> Past:
         """With these plays after the others, which are not read again."""
@@ -85,6 +87,7 @@ class Past:
             np.concatenate([self.item, np.asarray(item, np.intp)]),
             np.concatenate([self.at, np.asarray(at, np.float64)]),
             np.concatenate([self.strength, np.asarray([strength(play) for play in new])]),
+            np.concatenate([self.action, np.asarray([CODES[p.action] for p in new], np.int8)]),
         )
 
     def weights(
@@ -127,30 +130,41 @@ class Past:
     @cached_property
     def ordered(self) -> tuple[Play, ...]:
         """The plays from the oldest to the newest; those of one moment as they were given."""
-        times = [play.at for play in self.plays]
-        if all(one <= other for one, other in itertools.pairwise(times)):
+        if len(self.plays) < 2 or (np.diff(self.at) >= 0).all():
             return self.plays
-        return tuple(sorted(self.plays, key=lambda play: play.at))
+        return tuple(self.plays[i] for i in np.argsort(self.at, kind="stable").tolist())
 
     @cached_property
     def watched(self) -> frozenset[str]:
         """Items that were begun, or spoken of as known."""
-        return self._of(WATCHED)
+        return self._items_of(WATCHED)
 
     @cached_property
     def never(self) -> frozenset[str]:
         """Items that are not to come again."""
-        return self._of((Action.NEVER,))
+        return self._items_of((Action.NEVER,))
 
     @cached_property
     def not_now(self) -> tuple[tuple[str, float], ...]:
         """Items that were not wanted on an evening, and when, in seconds since 1970."""
-        pairs = zip(self.plays, self.at.tolist(), strict=True)
-        return tuple((play.item, at) for play, at in pairs if play.action is Action.NOT_NOW)
+        which = np.flatnonzero(self._is((Action.NOT_NOW,))).tolist()
+        return tuple((self.plays[i].item, float(self.at[i])) for i in which)
+
+    def of_actions(self, actions: Collection[Action]) -> list[Play]:
+        """The plays of these actions, the oldest first."""
+        which = np.flatnonzero(self._is(actions))
+        return [self.plays[i] for i in which[np.argsort(self.at[which], kind="stable")].tolist()]
+
+    def since(self, when: datetime) -> list[Play]:
+        """The plays of a time and of later, in the order in which they were given."""
+        return [self.plays[i] for i in np.flatnonzero(self.at >= when.timestamp()).tolist()]
 
     @cached_property
     def _place(self) -> dict[str, int]:
         return {name: index for index, name in enumerate(self.items)}
 
-    def _of(self, actions: Collection[Action]) -> frozenset[str]:
-        return frozenset(play.item for play in self.plays if play.action in actions)
+    def _is(self, actions: Collection[Action]) -> Mask:
+        return np.isin(self.action, [CODES[action] for action in actions])
+
+    def _items_of(self, actions: Collection[Action]) -> frozenset[str]:
+        return frozenset(self.items[i] for i in np.unique(self.item[self._is(actions)]).tolist())

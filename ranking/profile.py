@@ -25,6 +25,7 @@ SAME_TASTE = 0.55  # average distance below which two liked items are one intere
 NEAR_TASTE = 0.75  # and below which an item of a small group still belongs to a big one
 MOST_INTERESTS = 6
 SAID = 0.05  # of an item's weight, below which its plays say nothing any more
+SHARE_DIGITS = 4  # of an item's weight beside the heaviest of its group
 MOST_GROUPED = 500  # liked items, the strongest; time and memory grow with the square
 
 
@@ -143,9 +144,11 @@ def _centre(
     group: Sequence[str], weights: Mapping[str, float], blocks: Mapping[str, Blocks]
 ) -> Blocks:
     centre: dict[Modality, Vectors] = {}
-    share = np.asarray([weights[item] for item in group], np.float32)
+    heaviest = max(weights[item] for item in group)
+    # rounded, so that what only fades, all of it alike, stays the same vector to the last bit
+    shares = [round(weights[item] / heaviest, SHARE_DIGITS) for item in group]
     for modality, mine in stacked([blocks[item] for item in group]).items():
-        mean = share[mine.which] @ mine.rows
+        mean = np.asarray(shares, np.float32)[mine.which] @ mine.rows
         norm = float(np.linalg.norm(mean))
         if norm > 1e-6:
             centre[modality] = np.asarray(mean / norm, np.float32)

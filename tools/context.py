@@ -22,6 +22,7 @@ from catalog.vectors import ExactIndex, Space, VectorIndex
 from catalog.versions import KeptByItem
 from ranking.fusion import Calibration, Layout, Side, weights_of
 from tools.library import Spaces, fused_space, layout_of
+from tools.memory import Memory
 from tools.models import ModelSet, dims, space_names
 from tools.person import Person
 from tools.popular import Popularity
@@ -45,6 +46,7 @@ class Library:
     genres: KeptByItem[tuple[str, ...]] = field(init=False)
     popularity: Popularity = field(init=False)
     collaborative: Collaborative | None = None  # what a trained model would show
+    memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
         settings = self.settings
@@ -52,6 +54,7 @@ class Library:
         self.vectors = VectorCache(settings.vectors_mb * 1_000_000)
         self.genres = KeptByItem(genres_of)
         self.popularity = Popularity(settings.ranking.popular_days)
+        self.memory = Memory()
 
     def with_models(self, models: ModelSet) -> Library:
         """The same library, as other models see it."""
@@ -59,6 +62,7 @@ class Library:
         other.lease, other.vectors = self.lease, self.vectors
         other.genres, other.popularity = self.genres, self.popularity
         other.collaborative = self.collaborative
+        other.memory = self.memory.beside()
         return other
 
     def close(self) -> None:

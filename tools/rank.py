@@ -139,8 +139,8 @@ def _allowed(
 ) -> tuple[Choice, Found]:
     """What may come: there, wanted by all, and of each series what comes next."""
     more = asked.more
-    facts = available(facts_of(connection, sorted(found.sources)).values(), now())
-    choice = stand_ins(connection, viewers, facts, asked.query, more.again)
+    facts = available(library.memory.facts.of(connection, sorted(found.sources)).values(), now())
+    choice = stand_ins(library, connection, viewers, facts, asked.query, more.again)
     hidden = more.exclude | frozenset(more.like)
 
     def may_come(one: Facts) -> bool:

@@ -17,6 +17,7 @@ SHOWN = 0.35  # taken for each evening of being passed over, in deviations as al
 MOST = 5.0  # evenings that count at most
 HALF_LIFE_EVENINGS = 14.0
 FORGOTTEN_EVENINGS = 90
+REMEMBERED = timedelta(days=FORGOTTEN_EVENINGS + 1)  # what is older tells nothing
 ROTATION = 0.4  # taken more from what was in the last list: enough to lose a near tie,
 ROTATION_EVENINGS = 7  # while that list can be remembered
 
@@ -55,7 +56,7 @@ def passed_over(plays: Iterable[Play], when: datetime) -> PassedOver:
         when: now, in the person's time zone.
     """
     tonight = evening_of(when)
-    since = (when - timedelta(days=FORGOTTEN_EVENINGS + 1)).astimezone(UTC)
+    since = (when - REMEMBERED).astimezone(UTC)
     earliest = since.isoformat(timespec="microseconds").replace("+00:00", "Z")
     shown: dict[str, set[date]] = {}
     every: set[date] = set()

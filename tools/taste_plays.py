@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from catalog.profiles import Facet
-from ranking.facets import HalfLives, heard_plays
+from ranking.facets import HalfLives
 from ranking.fusion import Blocks
-from ranking.profile import Interests, interests, item_weights, strongest
+from ranking.past import DAY_S
+from ranking.profile import Interests, interests, strongest
 from tools.context import Library
 from tools.person import Person
 from tools.scorer import Scorer
 
 SESSION_HALF_LIVES = 3  # plays of this session: an eighth is left of the oldest
+STEPS = 4_000  # of a half-life: a step is an hour of 180 days, in which a weight loses 0.02 %
 
 
 @dataclass(frozen=True)
@@ -31,21 +33,38 @@ class Played:
 def played_by(library: Library, connection: Connection, person: Person, when: datetime) -> Played:
     """Group what was liked and disliked; plays that the person took out of it say nothing.
 
-    Only the strongest items are looked at, so that thousands of plays cost what hundreds do.
+    Only the strongest items are looked at, so that thousands of plays cost what hundreds do. What
+    lasts is as old as it was at the last step of time, so that it is grouped once a while and not
+    at every question; what was done since counts in full.
     """
     lives = HalfLives.of(library.settings.profile)
-    plays = heard_plays(person.plays, person.profile.deleted)
-    session_days = lives.session_hours / 24
-    recent = [play for play in plays if play.age_days(when) < SESSION_HALF_LIVES * session_days]
-    lasting = item_weights(plays, when, lives.lasting_days)
-    session = item_weights(recent, when, session_days)
-    wanted = {*strongest(lasting), *strongest(session)}
-    scorer = Scorer(library, connection, sorted(wanted))
-    blocks = {item: scorer.whole(item) for item in scorer.items}
     calibrations = library.calibrations(connection, "items")
-    return Played(
-        interests(lasting, blocks, calibrations), interests(session, blocks, calibrations), blocks
-    )
+    past, deleted = person.past, person.profile.deleted
+    heard = past.heard(deleted)
+
+    def grouped(weights: Mapping[str, float]) -> tuple[Interests, Mapping[str, Blocks]]:
+        scorer = Scorer(library, connection, sorted(strongest(weights)))
+        blocks = {item: scorer.whole(item) for item in scorer.items}
+        return interests(weights, blocks, calibrations), blocks
+
+    def lasting() -> tuple[Interests, Mapping[str, Blocks]]:
+        return grouped(past.weights(then, lives.lasting_days, heard))
+
+    then = _stepped(when, lives.lasting_days / STEPS)
+    silenced = tuple((one.items, one.at) for one in deleted)
+    state = library.vectors.follow(connection), tuple(sorted(calibrations.items()))
+    key = ("lasting", past, silenced, then, lives.lasting_days, state)
+    whole, blocks = library.memory.computed.get(key, lasting)
+    session_days = lives.session_hours / 24
+    within = SESSION_HALF_LIVES * session_days
+    now, more = grouped(past.weights(when, session_days, heard, within))
+    return Played(whole, now, {**blocks, **more} if more else blocks)
+
+
+def _stepped(when: datetime, days: float) -> datetime:
+    """The last of times so many days apart that is not after `when`."""
+    step_s = days * DAY_S
+    return datetime.fromtimestamp(when.timestamp() // step_s * step_s, UTC)
 
 
 def is_kept(items: Collection[str], facets: Iterable[Facet]) -> bool:

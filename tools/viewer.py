@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from catalog.facts import Facts, facts_of
-from catalog.plays import WATCHED, Action
+from catalog.facts import Facts
+from catalog.plays import Action
+from catalog.versions import version_of
 from ranking.profile import Interest, strength
 from tools.context import Library
 from tools.person import Person
-from tools.shown import PassedOver, passed_over
+from tools.shown import REMEMBERED, PassedOver, passed_over
 from tools.taste import Taste, taste_of
-from tools.watching import Watching, watching
+from tools.watching import TELLS, Watching, watching
 
 CLEARLY = -0.5  # strength of what is said against an item
 OPINIONS = frozenset({Action.LIKE, Action.DISLIKE, Action.RATE, Action.NEVER})
@@ -68,10 +69,8 @@ class Viewer:
 def viewer_of(library: Library, connection: Connection, person: Person) -> Viewer:
     """The person as they are now."""
     taste = taste_of(library, connection, person)
-    touched = {play.item for play in person.plays if play.action in WATCHED}
-    known = facts_of(connection, sorted(touched))
-    lengths = {item: one.duration_s for item, one in known.items()}
-    state = watching(person.plays, lengths)
+    key = ("watching", person.past, version_of(connection, "items"))
+    known, state = library.memory.computed.get(key, lambda: _known(library, connection, person))
     when = datetime.now(UTC)
     return Viewer(
         person=person,
@@ -79,17 +78,21 @@ def viewer_of(library: Library, connection: Connection, person: Person) -> Viewe
         seen=taste.watched,
         watching=state,
         known=known,
-        passed_over=passed_over(person.plays, when.astimezone()),
-        disliked=_disliked(person),
+        passed_over=passed_over(person.past.since(when - REMEMBERED), when.astimezone()),
+        disliked=library.memory.computed.get(("disliked", person.past), lambda: _disliked(person)),
         when=when,
     )
 
 
+def _known(
+    library: Library, connection: Connection, person: Person
+) -> tuple[Mapping[str, Facts], Watching]:
+    known = library.memory.facts.of(connection, sorted(person.past.watched))
+    lengths = {item: one.duration_s for item, one in known.items()}
+    return known, watching(person.past.of_actions(TELLS), lengths)
+
+
 def _disliked(person: Person) -> frozenset[str]:
     """What the person said last that they dislike; skipping says nothing so clear."""
-    said = {
-        play.item: strength(play) <= CLEARLY
-        for play in sorted(person.plays, key=lambda one: one.at)
-        if play.action in OPINIONS
-    }
+    said = {play.item: strength(play) <= CLEARLY for play in person.past.of_actions(OPINIONS)}
     return frozenset(item for item, is_disliked in said.items() if is_disliked)

@@ -19,13 +19,14 @@ from base.slots import Modality, Vectors
 from benchmarks.made_words import Topic, made_text, topics
 from catalog import schema
 from catalog.store import Catalog
+from catalog.traits import put_traits
 from catalog.vectors import FUSED
 from catalog.words import segmented
 from tools.calibrate import calibrate_library
 from tools.context import Library
 from tools.fakes import FakeModels
 
-RECIPE = "1"  # another one makes kept libraries anew
+RECIPE = "2"  # another one makes kept libraries anew
 DIM, TIMBRE_DIM = 512, 200  # of the text models that are in use, and of musicnn
 SEEN_SHARE, HEARD_SHARE = 0.3, 0.2  # of the items, that have vectors of pictures and of sound
 KINDS = 10  # of things within a topic
@@ -118,6 +119,7 @@ class Maker:
         """Items, their words and their vectors; the index has to be made anew afterwards."""
         rows = self._rows(numbers)
         connection.execute(schema.items.insert(), rows.items)
+        put_traits(connection, rows.items)
         ids = [number + 1 for number in numbers]
         owners = [item_id(number) for number in numbers]
         texts = [
