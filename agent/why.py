@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from agent.conversation import Listed, Request, Talk
 from agent.explain.facts import Asked, Why, facts_of
@@ -39,9 +38,8 @@ def why_text_of(library: Library, talk: Talk, item: str, language: str) -> str:
         title = known.title if known else item
         return say("not_suggested", language, title=title)
     asked = Asked(talk.request.query, talk.request.filters)
-    why = replace(listed.why, moved_up=False)
-    facts = facts_of(listed.result, language, why, item=known, asked=asked)
-    return why_text(listed.result, facts, language, listed.why.moved_up)
+    facts = facts_of(listed.result, language, listed.why.without_moves, item=known, asked=asked)
+    return why_text(listed.result, facts, language, listed.why)
 
 
 def why_for(

@@ -59,6 +59,10 @@ class RankingSettings(Frozen):
     popular_days: float = Field(30, ge=1)  # half-life of what is popular
     best_moments: int = Field(2, ge=1)  # a long item is scored by the mean of these
     diversity: float = Field(0.2, ge=0, le=1)  # MMR: 0 is by score alone
+    calibration: float = Field(0.1, ge=0, le=1)  # to the mix of tastes; 0: not at all
+    novelty: float = Field(0, ge=0, le=10)  # for what few know and what is like nothing known
+    freshness: float = Field(1, ge=0, le=10)  # times what being new is worth
+    exploration: float = Field(0.1, ge=0, le=1)  # share of a list for what was never tried
 
 
 class ProfileSettings(Frozen):

@@ -27,7 +27,7 @@ from catalog.store import Catalog
 from catalog.vector_cache import VectorCache
 from tools import asked as tools_asked
 from tools import person as tools_person
-from tools import rank, search
+from tools import placing, rank, search
 from tools.panel import Panel
 from tools.scorer import Scorer
 
@@ -47,7 +47,7 @@ PARTS: Mapping[str, Sequence[Place]] = {
     "taste": [(tools_person, "plays_of"), (rank, "viewer_of")],
     "scoring": [
         (Scorer, "by_moments"), (search, "best_first"), (rank, "Shared"), (rank, "Judge"),
-        (rank, "Panel"), (rank, "_placed"),
+        (rank, "Panel"), (placing.Table, "places"),
     ],
     "evidence": [
         (search, "add_moments"), (Panel, "add_moments"), (Panel, "because"), (search, "as_results"),

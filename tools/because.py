@@ -25,6 +25,8 @@ class Because:
     `near` is the nearest one of the items that were asked for. `whom` has each of several people,
     the one it is most for first; for one person it is empty. `sources` are the names of
     `tools.sources` that proposed it, and `kin` is with which liked item it shares which name.
+    `untried` is set where it stands in the list for something that the person has not tried: the
+    genre that it is of, or nothing where that has no name.
     """
 
     liked: str | None
@@ -38,3 +40,5 @@ class Because:
     moved_up_for: str | None = None  # whose turn it was
     sources: tuple[str, ...] = ()
     kin: Kin | None = None
+    balanced: bool = False  # moved up so that each taste has its share of the list
+    untried: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ranking.fusion import Calibrations, Side
 from ranking.profile import Interest
@@ -38,6 +39,11 @@ class ByInterest:
         ]
         self._best = np.argmax(totals, axis=0) if totals else np.zeros(self._count, int)
         self.totals = np.max(totals, axis=0) if totals else np.zeros(self._count)
+
+    @property
+    def which(self) -> NDArray[np.intp]:
+        """The index of the interest that fits each item best; shape (items,)."""
+        return np.asarray(self._best, np.intp)
 
     def group(self, index: int) -> Interest | None:
         """The interest that fits the item best."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ AGAIN = 1.0  # taken from music that was heard before: it may come again, later,
 AGAIN_SHARE = 0.6  # and this of its score too, for nothing is as like a taste as what made it
 AGAIN_WANTED = 1.5  # given to what was watched before, where that is asked for
 FOREIGN = 1.5  # taken from what is spoken in a language that the person never liked anything in
+KNOWN_WELL = 3.0  # deviations of likeness to a taste, from which on nothing is less novel
 FRESH = 0.3  # given to what was added in the last days
 FRESH_DAYS = 14
 CONTINUE, CONTINUE_DAYS = 1.2, 14.0  # given to what was stopped in the middle; half after so long
@@ -43,7 +45,7 @@ class Shared:
     """What does not depend on who it is for: scores by the words and items that were asked for.
 
     `languages` are those that the request itself names or is in: nothing is foreign that was asked
-    for.
+    for. `popular` is how popular items are, 0 to 1, where novelty counts.
     """
 
     def __init__(
@@ -53,11 +55,15 @@ class Shared:
         facts: Sequence[Facts],
         asked: Question,
         languages: frozenset[str | None] = frozenset(),
+        popular: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         self.scorer, self.facts, self.asked = scorer, facts, asked
         self._best = library.settings.ranking.best_moments
         self.weight = library.settings.fusion.lexical
         self.languages = languages
+        self.novelty = library.settings.ranking.novelty
+        self.freshness = library.settings.ranking.freshness
+        self._popular = popular
         self.near = self.by(asked.near)
         self.avoid = self.by(asked.avoid).totals
         self.mood = self.by(asked.mood).totals
@@ -73,6 +79,11 @@ class Shared:
             said = self.asked.calibrations["words"]
             return self.scorer.by_moments(self.asked.words, said, self._best)
         return self.near.parts() if self.asked.near else None
+
+    @cached_property
+    def rarity(self) -> Numbers:
+        """1 for what nobody plays, 0 for what is most popular."""
+        return 1 - np.array([self._popular.get(one.id, 0.0) for one in self.facts], float)
 
     def plus_words(self, parts: Parts) -> Parts:
         """With the part for exact words."""
@@ -102,6 +113,11 @@ class Judge:
             scorer, scorer.items[index], {i: blocks[i] for i in interest.items if i in blocks}
         )
 
+    def may_try(self, index: int) -> bool:
+        """Whether the item may be shown for its novelty: in a known language, like no dislike."""
+        parts = self.parts.of(index)
+        return self._against[index] <= WORTH_NAMING and parts.get("language", 0.0) >= 0
+
     @property
     def minds(self) -> NDArray[np.bool_]:
         """Whether the person would mind each item: they said so, or of something just like it."""
@@ -128,7 +144,13 @@ class Judge:
     def _of_habits(self, parts: Parts) -> Parts:
         """Age, language, and what the person has begun, heard, or was shown before."""
         viewer, facts = self.viewer, self._shared.facts
-        parts = parts.plus("new", _each(facts, _newness(viewer.when)))
+        fresh = _each(facts, _newness(viewer.when)) if self._shared.freshness else None
+        if fresh is not None:
+            parts = parts.plus("new", self._shared.freshness * fresh)
+        if self._shared.novelty:
+            familiar = np.clip(self.likes.totals / KNOWN_WELL, 0, 1)
+            novelty = self._shared.novelty * (self._shared.rarity - familiar)
+            parts = parts.plus("novelty", novelty)
         if viewer.taste.languages:
             known = {None, *viewer.taste.languages, *self._shared.languages}
             foreign = {

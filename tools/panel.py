@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from ranking.balance import Balance
 from tools.because import Because, ForOne
 from tools.candidates import add_moments
 from tools.judge import WORTH_NAMING, Judge, Shared, nearest
@@ -43,6 +44,27 @@ class Panel:
         """Each person's own scores of these items; shape (people, items)."""
         which = [self._index[item] for item in items]
         return np.stack([judge.parts.totals[which] for judge in self._judges])
+
+    def balance(self, items: Sequence[str], weight: float) -> Balance | None:
+        """The mix of one person's tastes, and to which each of these items belongs, if it has one.
+
+        For several people turns are what is fair to each.
+        """
+        if weight <= 0 or len(self._judges) > 1 or len(self._judges[0].likes.groups) < 2:
+            return None
+        likes = self._judges[0].likes
+        shares = np.array([one.weight for one in likes.groups])
+        which = np.array([self._index[item] for item in items], np.intp)
+        return Balance(shares / shares.sum(), likes.which[which], weight)
+
+    def region(self, item: str) -> str | None:
+        """What the item would let them try that they have not; None where it is nothing for that.
+
+        Empty where it has no name.
+        """
+        index = self._index[item]
+        welcome = all(judge.may_try(index) for judge in self._judges)
+        return self._found.regions.get(item) if welcome else None
 
     def add_moments(self, shown: Iterable[Scored]) -> None:
         """The moments that speak for what is looked for, or for the taste that the item fits.

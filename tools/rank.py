@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 from sqlalchemy import Connection
 
 from base.errors import UsageError
-from base.slots import Vectors
 from catalog.facts import Facts, facts_of
 from catalog.items import Item, get_items, now
 from catalog.traits import folded
-from ranking.diversity import Placed, mmr
-from ranking.products import product
 from tools.asked import Asked, Question, question_of
 from tools.because import Because, ForOne
 from tools.candidates import available
@@ -24,19 +20,18 @@ from tools.filters import broken, notes_on, primary_language
 from tools.judge import Judge, Shared
 from tools.panel import Panel
 from tools.person import Person
+from tools.placing import Place, Table
 from tools.results import Answer, Filters
-from tools.scorer import Scored, Scorer
+from tools.scorer import Scorer
 from tools.search import NEAR_MISSES, as_near_misses, as_results
 from tools.sources import Ground, gather
 from tools.sources_found import Found
 from tools.stand_ins import Choice, stand_ins
-from tools.together import Turn, gains_of, take_turns
 from tools.viewer import Viewer, viewer_of
 
 __all__ = ["Asked", "Because", "ForOne", "Recommendation", "recommend"]
 
 CJK = re.compile(r"[\u3400-\u9fff]")
-FOR_TURNS = 3  # places by the group's order, for each place of the list, that turns choose among
 NO_PLAYS_NOTE = "no likes are known yet; this is a varied choice of what is new"
 
 
@@ -46,13 +41,6 @@ class Recommendation:
 
     answer: Answer
     because: Mapping[str, Because]
-
-
-@dataclass(frozen=True)
-class _Place:
-    scored: Scored
-    moved_up: bool
-    moved_up_for: int | None
 
 
 def recommend(
@@ -78,17 +66,16 @@ def recommend(
         asked = question_of(library, connection, query, more)
         found = gather(Ground(library, connection, viewers, asked, filters))
         choice, found = _allowed(library, connection, viewers, found, asked)
-        scorer = Scorer(library, connection, list(choice.facts))
         spoken = _asked_for(connection, query, filters, more)
-        shared = Shared(library, scorer, list(choice.facts.values()), asked, spoken)
-        judges = [Judge(shared, v, known) for v, known in zip(viewers, choice.nexts, strict=True)]
-        panel = Panel(shared, judges, choice, found)
+        scorer, panel = _judged(library, connection, viewers, (asked, spoken), choice, found)
         items = get_items(connection, list(choice.facts)) if filters.any else {}
         seen = frozenset().union(*(viewer.seen for viewer in viewers))
         breaks = {name: broken(item, filters, seen) for name, item in items.items()}
         ranked = panel.ranked()
         fits = choice.one_of_each([name for name in ranked if not breaks.get(name)])
-        placed = _placed(library, scorer, panel, fits[: _pool(k)], k, len(people))
+        is_open = _is_open(asked, filters)
+        table = Table(library, connection, scorer, panel, choice.facts, len(people), is_open)
+        placed = table.places(fits, k)
         misses = [] if len(fits) >= k else [name for name in ranked if breaks.get(name)]
         best = [place.scored for place in placed]
         near = [panel.scored(name) for name in misses[:NEAR_MISSES]]
@@ -106,6 +93,24 @@ def recommend(
     return Recommendation(answer, why)
 
 
+def _judged(
+    library: Library,
+    connection: Connection,
+    viewers: Sequence[Viewer],
+    said: tuple[Question, frozenset[str | None]],
+    choice: Choice,
+    found: Found,
+) -> tuple[Scorer, Panel]:
+    """Everybody's judgement of every candidate."""
+    asked, spoken = said
+    scorer = Scorer(library, connection, list(choice.facts))
+    novel = library.settings.ranking.novelty > 0
+    popular = library.popularity.shares(connection) if novel else {}
+    shared = Shared(library, scorer, list(choice.facts.values()), asked, spoken, popular)
+    judges = [Judge(shared, v, known) for v, known in zip(viewers, choice.nexts, strict=True)]
+    return scorer, Panel(shared, judges, choice, found)
+
+
 def _asked_for(
     connection: Connection, query: str, filters: Filters, more: Asked
 ) -> frozenset[str | None]:
@@ -115,19 +120,27 @@ def _asked_for(
     return frozenset(primary_language(one) for one in (filters.language, written, *liked))
 
 
-def _why(panel: Panel, place: _Place, items: Mapping[str, Item]) -> Because:
+def _is_open(asked: Question, filters: Filters) -> bool:
+    """Whether tastes alone decide: no words, no items, no mood, and no names to be kept to."""
+    named = filters.genre or filters.creator or filters.series
+    return asked.is_open and not (asked.mood or asked.more.again or named)
+
+
+def _why(panel: Panel, place: Place, items: Mapping[str, Item]) -> Because:
     because = panel.because(place.scored.item, place.moved_up, place.moved_up_for)
+    because = replace(because, balanced=place.balanced, untried=place.untried)
     item, kin = items[place.scored.item], because.kin
-    if kin is None:
-        return because
-    names = [*item.creators, *item.people, item.series or ""]
-    written = next((name for name in names if folded(name) == kin.name), kin.name)
-    return replace(because, kin=kin._replace(name=written))
+    if place.untried:
+        because = replace(because, untried=_written(place.untried, item.genres))
+    if kin is not None:
+        names = [*item.creators, *item.people, item.series or ""]
+        because = replace(because, kin=kin._replace(name=_written(kin.name, names)))
+    return because
 
 
-def _pool(k: int) -> int:
-    """How many of the best variety chooses among."""
-    return max(5 * k, 50)
+def _written(name: str, names: Iterable[str]) -> str:
+    """A casefolded name as the item itself has it."""
+    return next((one for one in names if folded(one) == name), name)
 
 
 def _allowed(
@@ -149,33 +162,3 @@ def _allowed(
     kept = {item: one for item, one in sorted(choice.facts.items()) if may_come(one)}
     genres = library.genres.of(connection, [item for item, one in kept.items() if one.series])
     return Choice(kept, choice.nexts, choice.named), found.standing(facts, kept, genres)
-
-
-def _placed(
-    library: Library, scorer: Scorer, panel: Panel, fits: Sequence[str], k: int, people: int
-) -> list[_Place]:
-    """The list: varied, and for several people in turns."""
-    if people == 1:
-        turns = [Turn(place) for place in range(k)]
-        varied = _varied(library, scorer, panel, fits, k)
-    else:
-        varied = _varied(library, scorer, panel, fits, FOR_TURNS * k)
-        turns = take_turns(gains_of(panel.totals([fits[one.index] for one in varied])), k)
-    return [
-        _Place(panel.scored(fits[one.index]), one.moved_up, turn.moved_up_for)
-        for turn in turns[: len(varied)]
-        for one in [varied[turn.index]]
-    ]
-
-
-def _varied(
-    library: Library, scorer: Scorer, panel: Panel, pool: Sequence[str], k: int
-) -> list[Placed]:
-    rows = [library.layout.item(scorer.whole(item)) for item in pool]
-    if not rows:
-        return []
-    matrix = np.stack(rows)
-    norms: Vectors = np.linalg.norm(matrix, axis=1, keepdims=True)
-    unit: Vectors = (matrix / np.where(norms > 0, norms, 1)).astype(np.float32)
-    scores = [panel.scored(item).score for item in pool]
-    return mmr(scores, product(unit, unit.T), k, library.settings.ranking.diversity)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.explain.known import Why
-from agent.explain.sources import of_sources
+from agent.explain.sources import of_sources, of_untried
 from agent.explain.wording import clock, form_name, language_name, length, listed, quoted
 from base.slots import Frozen, Source
 from catalog.profiles import Facet, Kind
@@ -19,10 +19,11 @@ from tools.tags import in_language
 if TYPE_CHECKING:
     from catalog.items import Item
 
-__all__ = ["LETTERS", "MOST_FACTS", "Asked", "Fact", "Why", "facts_of", "kept_words"]
+__all__ = ["LETTERS", "MOST_FACTS", "MOVES", "Asked", "Fact", "Why", "facts_of", "kept_words"]
 
 MOST_FACTS = 4
 FEW = 2  # facts, below which it is also said what proposed the item
+MOVES = ("moved_up", "balanced")  # kinds that say why it stands where it does, and nothing of it
 WORDS = r"[^\W_]+"
 LETTERS = "abcdefghij"
 _TAGGED = (Source.FRAME, Source.SOUND)
@@ -70,7 +71,7 @@ def facts_of(
     """
     make = _Maker(result, language)
     evidence = [make.of_evidence(one) for one in _telling(result)]
-    found = [*_of_series(make, why)]
+    found = [*_of_series(make, why), *of_untried(make, why)]
     taste = [*_of_taste(make, why)]
     found += [*evidence[:1], *taste] if asked.words.strip() else [*taste, *evidence[:1]]
     if why.people:
@@ -83,8 +84,7 @@ def facts_of(
         found.append(make("words"))
     if len(found) < FEW:
         found += [*of_sources(make, why, result.parts.get("new", 0) > 0)][:1]
-    if why.moved_up:
-        found.append(make("moved_up"))
+    found += [make(move) for move in MOVES if getattr(why, move)]
     found = found or [make("varied")]
     return tuple(
         fact.model_copy(update={"id": f"{number}{letter}"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ class Why:
     people: tuple[str, ...] = ()  # of several, whom it suits
     shared: Shared | None = None
     popular: bool = False  # with others here, lately
+    balanced: bool = False  # moved up, so that each taste has its share
+    untried: str | None = None  # it has its place for being of a genre not tried, "" if it has none
+
+    @property
+    def without_moves(self) -> Why:
+        """The same without what only moved it."""
+        return replace(self, moved_up=False, balanced=False)
 
     @classmethod
     def of(cls, item: str, because: Because | None, titles: Mapping[str, str]) -> Why:
@@ -56,4 +63,6 @@ class Why:
             people=tuple(one.user for one in because.whom if one.score > 0),
             shared=Shared(kin.kind, kin.name, title) if kin and title else None,
             popular=POPULAR in because.sources,
+            balanced=because.balanced,
+            untried=because.untried,
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from agent.explain.case import QUOTATION, About, Alike
 from agent.explain.check import Verdict, check
-from agent.explain.facts import LETTERS, Fact
+from agent.explain.facts import LETTERS, MOVES, Fact
 from agent.explain.grammar import gbnf, names_of
 from agent.explain.template import sentence
 from agent.explain.wording import clock
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk, BaseMessage
 
 _BARE = frozenset(
-    ["words", "moved_up", "new", "popular"]
+    ["words", "new", "popular", "untried", *MOVES]
 )  # kinds that hold nothing of the item itself
 _BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])|(?<=[。！？])(?=[^\s\[”」』])|\n+")
 

@@ -21,3 +21,11 @@ def of_sources(make: Callable[..., F], why: Why, is_new: bool) -> Iterator[F]:
         yield make("popular")
     if is_new:
         yield make("new")
+
+
+def of_untried(make: Callable[..., F], why: Why) -> Iterator[F]:
+    """That it has its place for being something else than the person knows."""
+    if why.untried:
+        yield make("untried genre", why.untried, genre=quoted(why.untried))
+    elif why.untried is not None:
+        yield make("untried")
