@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from catalog.facts import Facts, facts_of, facts_of_series
 from catalog.traits import folded
 from catalog.versions import KeptByItem
 from tools.pasts import Pasts
+from tools.series import by_series
 
 MOST_FACTS = 60_000  # items, half a kilobyte each
 MOST_COMPUTED = 64  # tastes, bans and the like, of a few people
@@ -21,10 +22,8 @@ Episodes = tuple[Facts, ...]
 
 
 def _episodes(connection: Connection, names: Sequence[str]) -> Mapping[str, Episodes]:
-    found: dict[str, list[Facts]] = {name: [] for name in names}
-    for one in facts_of_series(connection, names):
-        found[folded(one.series or "")].append(one)
-    return {name: tuple(each) for name, each in found.items()}
+    found = by_series(facts_of_series(connection, names))
+    return {name: tuple(found.get(name, ())) for name in names}
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Memory:
         """For the same library as other models see it: what they computed is another matter."""
         return Memory(self.pasts, self.facts, self.series, nexts=self.nexts)
 
-    def series_of(self, connection: Connection, names: Sequence[str]) -> list[Facts]:
-        """Every item, removed ones too, of the series of these names in any case."""
+    def episodes(self, connection: Connection, names: Iterable[str]) -> list[Episodes]:
+        """What has an order in the series of these names in any case, removed items too."""
         asked = list(dict.fromkeys(map(folded, names)))
-        return [one for each in self.series.of(connection, asked).values() for one in each]
+        return [each for each in self.series.of(connection, asked).values() if each]

@@ -29,12 +29,12 @@ class Panel:
 
     def ranked(self) -> list[str]:
         """The items, the best first; ties by id. Without what one of several clearly minds."""
-        kept = self._index
+        names = sorted(self._index)
         if len(self._judges) > 1:
             minded = np.any([judge.minds for judge in self._judges], axis=0)
-            kept = {item: index for item, index in kept.items() if not minded[index]}
-        scores = self._parts.totals.tolist()
-        return sorted(kept, key=lambda item: (-scores[self._index[item]], item))
+            names = [item for item in names if not minded[self._index[item]]]
+        scores = self._parts.totals[[self._index[item] for item in names]]
+        return [names[i] for i in np.argsort(-scores, kind="stable").tolist()]
 
     def scored(self, item: str) -> Scored:
         """An item with its parts."""
@@ -62,9 +62,11 @@ class Panel:
 
         Empty where it has no name.
         """
+        region = self._found.regions.get(item)
+        if region is None:
+            return None
         index = self._index[item]
-        welcome = all(judge.may_try(index) for judge in self._judges)
-        return self._found.regions.get(item) if welcome else None
+        return region if all(judge.may_try(index) for judge in self._judges) else None
 
     def add_moments(self, shown: Iterable[Scored]) -> None:
         """The moments that speak for what is looked for, or for the taste that the item fits.

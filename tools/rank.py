@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from base.errors import UsageError
-from catalog.facts import Facts, facts_of
+from catalog.facts import facts_of
 from catalog.items import Item, get_items, now
 from catalog.traits import folded
 from tools.asked import Asked, Question, question_of
@@ -27,6 +27,7 @@ from tools.search import NEAR_MISSES, as_near_misses, as_results
 from tools.sources import Ground, gather
 from tools.sources_found import Found
 from tools.stand_ins import Choice, stand_ins
+from tools.taste import allowed
 from tools.viewer import Viewer, viewer_of
 
 __all__ = ["Asked", "Because", "ForOne", "Recommendation", "recommend"]
@@ -156,9 +157,7 @@ def _allowed(
     choice = stand_ins(library, connection, viewers, facts, asked.query, more.again)
     hidden = more.exclude | frozenset(more.like)
 
-    def may_come(one: Facts) -> bool:
-        return one.id not in hidden and all(v.allows(one, more.again) for v in viewers)
-
-    kept = {item: one for item, one in sorted(choice.facts.items()) if may_come(one)}
+    may_come = allowed([viewer.taste for viewer in viewers], choice.facts, more.again)
+    kept = {item: one for item, one in sorted(may_come.items()) if item not in hidden}
     genres = library.genres.of(connection, [item for item, one in kept.items() if one.series])
     return Choice(kept, choice.nexts, choice.named), found.standing(facts, kept, genres)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from sqlalchemy import Connection, text
 
@@ -191,7 +192,8 @@ def _near(ground: Ground) -> tuple[dict[str, Sequence[str]], tuple[str, ...]]:
         found = nearest_of_each(library, index, queries, count, wholly={RECENT})
     found[RECENT] = [items[:quota] for items in found[RECENT]]
     found[ASKED].append([hit.item for hit in asked.hits])
-    return {name: [i for items in each for i in items] for name, each in found.items()}, notes
+    once = {name: list(dict.fromkeys(chain.from_iterable(each))) for name, each in found.items()}
+    return once, notes
 
 
 def _last_liked(ground: Ground) -> Iterator[tuple[Blocks, Calibrations]]:

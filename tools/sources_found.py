@@ -26,10 +26,10 @@ class Found:
     @cached_property
     def sources(self) -> dict[str, tuple[str, ...]]:
         """The sources of each item, in the order of the sources."""
-        found: dict[str, dict[str, None]] = {}
+        found: dict[str, list[str]] = {}
         for name, items in self.by.items():
-            for item in items:
-                found.setdefault(item, {})[name] = None
+            for item in dict.fromkeys(items):
+                found.setdefault(item, []).append(name)
         return {item: tuple(names) for item, names in found.items()}
 
     def standing(
@@ -46,13 +46,15 @@ class Found:
         names: dict[str, dict[str, None]] = {}
         regions: dict[str, set[str]] = {}
         for item, one in found.items():
-            if series := series_of(one):
+            if one.series and (series := series_of(one)):
                 names.setdefault(series, {}).update(dict.fromkeys(self.sources.get(item, ())))
                 if item in self.regions:
                     regions.setdefault(series, set()).add(self.regions[item])
         by = {name: list(items) for name, items in self.by.items()}
         untried = dict(self.regions)
         for item, one in kept.items():
+            if not one.series:
+                continue
             series = series_of(one)
             for name in names.get(series or "", ()):
                 by[name].append(item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -13,7 +14,7 @@ from catalog.items import now
 from catalog.versions import version_of
 from tools.candidates import available
 from tools.context import Library
-from tools.series import Next, asked_by_name, by_series, next_episode, series_of
+from tools.series import Next, asked_by_name, next_episode, series_of
 from tools.viewer import Viewer
 from tools.watching import Watching
 
@@ -36,7 +37,8 @@ class Choice:
 
         What has no order stays as it is.
         """
-        names = {item: series_of(self.facts[item]) for item in ranked}
+        facts = ((item, self.facts[item]) for item in ranked)
+        names = {item: series_of(one) if one.series else None for item, one in facts}
         by_name = {names[item] for item in ranked if item in self.named}
         taken: set[str] = set()
         kept = []
@@ -68,16 +70,16 @@ def stand_ins(
     for viewer in viewers:
         key = ("begun lately", viewer.person.past, version)
         names += library.memory.computed.get(key, partial(_begun_lately, viewer))
-    episodes = library.memory.series_of(connection, names)
-    playable = available(episodes, now())
+    series = library.memory.episodes(connection, names)
+    playable = available(chain.from_iterable(series), now())
     named = asked_by_name(query, playable.values()) if query.strip() else frozenset()
-    kept = {item: one for item, one in found.items() if not series_of(one)}
+    kept = {i: one for i, one in found.items() if not (one.series and series_of(one))}
     kept |= {item: playable[item] for item in named}
     if again:
         watched = [viewer.taste.watched for viewer in viewers]
         kept |= {item: one for item, one in found.items() if all(item in w for w in watched)}
     nexts: list[dict[str, Next]] = [{} for _ in viewers]
-    for each in by_series(episodes).values():
+    for each in series:
         ways = [_next(library, version, each, viewer.watching, playable) for viewer in viewers]
         agreed = _agreed(ways)
         for known, one in zip(nexts, agreed, strict=False):

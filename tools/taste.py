@@ -25,6 +25,7 @@ from tools.taste_plays import Played, is_kept, played_by
 from tools.taste_words import said_interests
 
 NOT_NOW_HOURS = 12
+REPEATED = frozenset({"music"})  # forms that people hear again without being asked
 DISLIKED = -0.5  # of an item's weight, from which on it does not come again
 MOSTLY = 0.5  # of an interest's items, from which on it is about what the person is off
 NO_INTERESTS = Interests((), (), {})
@@ -64,9 +65,23 @@ class Taste:
 
     def allows(self, item: Facts) -> bool:
         """Nothing that was banned; what was watched only where people listen again."""
-        if item.id in self.banned or item.id in self.off:
-            return False
-        return item.id not in self.watched or item.form == "music"
+        return bool(allowed([self], {item.id: item}))
+
+
+def allowed(
+    tastes: Sequence[Taste], facts: Mapping[str, Facts], again: bool = False
+) -> dict[str, Facts]:
+    """What may come for all of these people; with `again` also what any of them has watched.
+
+    No ban is lifted by anything.
+    """
+    out = frozenset().union(*(taste.banned | taste.off for taste in tastes))
+    watched = frozenset().union(*(taste.watched for taste in tastes if not again))
+    return {
+        item: one
+        for item, one in facts.items()
+        if item not in out and (item not in watched or one.form in REPEATED)
+    }
 
 
 def taste_of(

@@ -15,12 +15,11 @@ from ranking.profile import Interest, strength
 from tools.context import Library
 from tools.person import Person
 from tools.shown import REMEMBERED, PassedOver, passed_over
-from tools.taste import Taste, taste_of
+from tools.taste import REPEATED, Taste, taste_of
 from tools.watching import TELLS, Watching, watching
 
 CLEARLY = -0.5  # strength of what is said against an item
 OPINIONS = frozenset({Action.LIKE, Action.DISLIKE, Action.RATE, Action.NEVER})
-REPEATED = frozenset({"music"})  # forms that people hear again without being asked
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,6 @@ class Viewer:
     def dislikes(self) -> tuple[Interest, ...]:
         """Everything that counts against an item."""
         return self.taste.dislikes
-
-    def allows(self, item: Facts, again: bool = False) -> bool:
-        """No ban is lifted by anything; what was watched comes again where that is asked for."""
-        taste = replace(self.taste, watched=frozenset()) if again else self.taste
-        return taste.allows(item)
 
     def resumes_s(self, item: Facts) -> float | None:
         """Where the person stopped in the middle of it; music is not gone on with."""

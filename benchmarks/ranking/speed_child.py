@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from agent import why
+from agent import recommender
 from agent.recommender import Recommender
 from base.settings import load_settings
 from benchmarks.child import Work, emit
@@ -17,7 +17,7 @@ from benchmarks.timing import Place, Stopwatch, timed
 from catalog.chroma import ChromaIndex
 from catalog.store import Catalog
 from catalog.vector_cache import VectorCache
-from tools import rank
+from tools import placing, rank
 from tools.panel import Panel
 from tools.person import Person
 
@@ -29,11 +29,14 @@ PARTS: Mapping[str, Sequence[Place]] = {
     "reading plays": [(Person, "load")],
     "taste": [(rank, "viewer_of")],
     "index": [(ChromaIndex, "owners"), (ChromaIndex, "refresh")],
-    "facts": [(rank, "facts_of"), (rank, "stand_ins"), (rank, "available")],
+    "other sources": [(rank, "gather")],
+    "facts": [(rank, "_allowed")],
     "vectors": [(VectorCache, "load"), (VectorCache, "follow")],
-    "scoring": [(rank, "Shared"), (rank, "Judge"), (rank, "Panel"), (rank, "_placed")],
+    "scoring": [(rank, "_judged"), (Panel, "ranked")],
+    "placing": [(placing.Table, "places")],
     "evidence and words": [
-        (Panel, "add_moments"), (Panel, "because"), (rank, "as_results"), (why, "facts_of"),
+        (Panel, "add_moments"), (Panel, "because"), (rank, "as_results"),
+        (recommender, "explained"),
     ],
     "rest": [(Recommender, "recommend")],
 }  # fmt: skip
