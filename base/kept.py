@@ -36,3 +36,8 @@ class Kept:
             while len(self._found) > self._most:
                 self._found.popitem(last=False)
         return made
+
+    def peek(self, key: Hashable) -> Any | None:
+        """The value of this key where it is there; None where it is not."""
+        with self._lock:
+            return self._found.get(key)

@@ -13,6 +13,7 @@ from typing import Generic, Literal, TypeVar
 from sqlalchemy import Column, Connection, Integer, Table, Text, text
 
 from catalog.schema import metadata
+from catalog.snapshot import once
 
 T = TypeVar("T")
 Counted = Literal["items", "plays"]
@@ -43,8 +44,12 @@ def count_changes(connection: Connection) -> None:
 
 def version_of(connection: Connection, table: Counted) -> int:
     """How often the table changed, as the connection's snapshot has it."""
-    query = text("SELECT number FROM versions WHERE kind = :kind")
-    return int(connection.execute(query, {"kind": table}).scalar_one_or_none() or 0)
+    query, given = text("SELECT number FROM versions WHERE kind = :kind"), {"kind": table}
+    return once(
+        connection,
+        ("version", table),
+        lambda: int(connection.execute(query, given).scalar_one_or_none() or 0),
+    )
 
 
 class KeptByItem(Generic[T]):

@@ -5,7 +5,8 @@ Nothing in it depends on the time or on the library; what fades is computed from
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -68,6 +69,7 @@ class Past:
     at: Numbers
     strength: Numbers
     action: NDArray[np.int8]  # counts in `ACTIONS`
+    grown_from: Callable[[], Past | None] = lambda: None  # of which it is one with more plays
 
     @classmethod
     def of(cls, plays: Iterable[Play]) -> Past:
@@ -88,6 +90,7 @@ class Past:
             np.concatenate([self.at, np.asarray(at, np.float64)]),
             np.concatenate([self.strength, np.asarray([strength(play) for play in new])]),
             np.concatenate([self.action, np.asarray([CODES[p.action] for p in new], np.int8)]),
+            weakref.ref(self),  # as long as anybody else has use for it
         )
 
     def weights(

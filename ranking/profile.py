@@ -6,7 +6,7 @@ by average linkage over their fused vectors, and a candidate is compared with th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +54,9 @@ class Interests:
     weights: Mapping[str, float]
 
 
+Group = Callable[[Mapping[str, float], Mapping[str, Blocks], Calibrations], tuple[Interest, ...]]
+
+
 def item_weights(plays: Sequence[Play], when: datetime, half_life_days: float) -> dict[str, float]:
     """Σ strength · 2^(−age / half-life) an item, as `ranking.past.Past.weights` has it."""
     return Past.of(plays).weights(when, half_life_days)
@@ -70,24 +73,28 @@ def interests(
     weights: Mapping[str, float],
     blocks: Mapping[str, Blocks],
     calibrations: Calibrations = NOTHING,
+    group: Group | None = None,
 ) -> Interests:
     """Group what is liked and what is disliked; items without vectors say nothing.
 
     `calibrations` (of items against items) tell what the cosine of unrelated items is, without
-    which a model that is fond of every pair would make all tastes one.
+    which a model that is fond of every pair would make all tastes one. `group` stands in for
+    `grouped`, where what that gave is kept.
     """
+    group = group or grouped
     said = [item for item, weight in weights.items() if abs(weight) > SAID and item in blocks]
     known = {item: has for item in said if (has := finite(blocks[item]))}
     likes = {item: weights[item] for item in known if weights[item] > 0}
     dislikes = {item: -weights[item] for item in known if weights[item] < 0}
     return Interests(
-        _grouped(likes, known, calibrations), _grouped(dislikes, known, calibrations), dict(weights)
+        group(likes, known, calibrations), group(dislikes, known, calibrations), dict(weights)
     )
 
 
-def _grouped(
+def grouped(
     weights: Mapping[str, float], blocks: Mapping[str, Blocks], calibrations: Calibrations
 ) -> tuple[Interest, ...]:
+    """Interests of one sign, the heaviest first; weights are above 0."""
     if not weights:
         return ()
     items = sorted(weights, key=lambda item: (-weights[item], item))[:MOST_GROUPED]

@@ -15,6 +15,7 @@ from base.slots import Modality
 from catalog import schema
 from catalog.chroma import is_current
 from catalog.lease import IndexLease
+from catalog.snapshot import once
 from catalog.store import Catalog, upsert
 from catalog.traits import genres_of
 from catalog.vector_cache import VectorCache
@@ -122,14 +123,11 @@ class Library:
 
     def calibrations(self, connection: Connection, side: Side) -> dict[Modality, Calibration]:
         """What random pairs of this library score, by modality."""
-        table = schema.calibrations
-        rows = connection.execute(select(table).where(table.c.side == side)).mappings()
+        kept = once(connection, "calibrations", lambda: _calibrations(connection))
         return {
-            Modality(row["modality"]): Calibration(
-                mean=row["mean"], deviation=row["deviation"], pairs=row["pairs"]
-            )
-            for row in rows
-            if self.spaces[Modality(row["modality"])] == row["model"]
+            modality: known
+            for (of, modality, model), known in kept.items()
+            if of == side and self.spaces[modality] == model
         }
 
     def keep_calibration(
@@ -138,3 +136,14 @@ class Library:
         """Store a calibration with the library."""
         row = {"modality": str(modality), "model": self.spaces[modality], "side": side}
         upsert(connection, schema.calibrations, row | found.model_dump())
+
+
+def _calibrations(connection: Connection) -> dict[tuple[Side, Modality, str], Calibration]:
+    """By side, modality and model."""
+    rows = connection.execute(select(schema.calibrations)).mappings()
+    return {
+        (row["side"], Modality(row["modality"]), row["model"]): Calibration(
+            mean=row["mean"], deviation=row["deviation"], pairs=row["pairs"]
+        )
+        for row in rows
+    }

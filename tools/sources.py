@@ -192,8 +192,8 @@ def _near(ground: Ground) -> tuple[dict[str, Sequence[str]], tuple[str, ...]]:
         found = nearest_of_each(library, index, queries, count, wholly={RECENT})
     found[RECENT] = [items[:quota] for items in found[RECENT]]
     found[ASKED].append([hit.item for hit in asked.hits])
-    once = {name: list(dict.fromkeys(chain.from_iterable(each))) for name, each in found.items()}
-    return once, notes
+    every = {name: dict.fromkeys(chain.from_iterable(each)) for name, each in found.items()}
+    return {name: list(items) for name, items in every.items()}, notes
 
 
 def _last_liked(ground: Ground) -> Iterator[tuple[Blocks, Calibrations]]:

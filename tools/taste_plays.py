@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
 from catalog.profiles import Facet
 from ranking.facets import HalfLives
-from ranking.fusion import Blocks
+from ranking.fusion import Blocks, Calibrations
 from ranking.past import DAY_S
-from ranking.profile import Interests, interests, strongest
+from ranking.profile import Group, Interest, Interests, grouped, interests, strongest
 from tools.context import Library
 from tools.person import Person
 from tools.scorer import Scorer
@@ -38,27 +39,45 @@ def played_by(library: Library, connection: Connection, person: Person, when: da
     at every question; what was done since counts in full.
     """
     lives = HalfLives.of(library.settings.profile)
-    calibrations = library.calibrations(connection, "items")
     past, deleted = person.past, person.profile.deleted
     heard = past.heard(deleted)
-
-    def grouped(weights: Mapping[str, float]) -> tuple[Interests, Mapping[str, Blocks]]:
-        scorer = Scorer(library, connection, sorted(strongest(weights)))
-        blocks = {item: scorer.whole(item) for item in scorer.items}
-        return interests(weights, blocks, calibrations), blocks
-
-    def lasting() -> tuple[Interests, Mapping[str, Blocks]]:
-        return grouped(past.weights(then, lives.lasting_days, heard))
-
+    grouping = _Grouping(library, connection)
     then = _stepped(when, lives.lasting_days / STEPS)
     silenced = tuple((one.items, one.at) for one in deleted)
-    state = library.vectors.follow(connection), tuple(sorted(calibrations.items()))
-    key = ("lasting", past, silenced, then, lives.lasting_days, state)
-    whole, blocks = library.memory.computed.get(key, lasting)
+    key = ("lasting", past, silenced, then, lives.lasting_days, grouping.state)
+    lasting, blocks = library.memory.computed.get(
+        key,
+        lambda: grouping.of(past.weights(then, lives.lasting_days, heard), grouping.kept),
+    )
     session_days = lives.session_hours / 24
     within = SESSION_HALF_LIVES * session_days
-    now, more = grouped(past.weights(when, session_days, heard, within))
-    return Played(whole, now, {**blocks, **more} if more else blocks)
+    session, more = grouping.of(past.weights(when, session_days, heard, within))
+    return Played(lasting, session, {**blocks, **more} if more else blocks)
+
+
+class _Grouping:
+    """Makes interests of weights; `state` is what they depend on beside these."""
+
+    def __init__(self, library: Library, connection: Connection) -> None:
+        self._library, self._connection = library, connection
+        self._calibrations = library.calibrations(connection, "items")
+        known = tuple(sorted(self._calibrations.items()))
+        self.state = (library.vectors.follow(connection), known)
+
+    def of(
+        self, weights: Mapping[str, float], group: Group = grouped
+    ) -> tuple[Interests, Mapping[str, Blocks]]:
+        """The interests, and the vectors of the items that they are made of."""
+        scorer = Scorer(self._library, self._connection, sorted(strongest(weights)))
+        blocks = {item: scorer.whole(item) for item in scorer.items}
+        return interests(weights, blocks, self._calibrations, group), blocks
+
+    def kept(
+        self, weights: Mapping[str, float], blocks: Mapping[str, Blocks], by: Calibrations
+    ) -> tuple[Interest, ...]:
+        """`grouped`, where the other sign has changed."""
+        key = ("grouped", self.state, tuple(weights.items()))
+        return self._library.memory.computed.get(key, partial(grouped, weights, blocks, by))
 
 
 def _stepped(when: datetime, days: float) -> datetime:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
 from catalog.facts import Facts
 from catalog.plays import Action
 from catalog.versions import version_of
-from ranking.profile import Interest, strength
+from ranking.past import Past, strength
+from ranking.profile import Interest
 from tools.context import Library
 from tools.person import Person
 from tools.shown import REMEMBERED, PassedOver, passed_over
 from tools.taste import REPEATED, Taste, taste_of
-from tools.watching import TELLS, Watching, watching
+from tools.watching import TELLS, Watching, watching, watching_more
 
 CLEARLY = -0.5  # strength of what is said against an item
 OPINIONS = frozenset({Action.LIKE, Action.DISLIKE, Action.RATE, Action.NEVER})
@@ -63,8 +65,9 @@ class Viewer:
 def viewer_of(library: Library, connection: Connection, person: Person) -> Viewer:
     """The person as they are now."""
     taste = taste_of(library, connection, person)
-    key = ("watching", person.past, version_of(connection, "items"))
-    known, state = library.memory.computed.get(key, lambda: _known(library, connection, person))
+    past, version = person.past, version_of(connection, "items")
+    find = partial(_known, library, connection, past, version)
+    known, state = library.memory.computed.get(("watching", past, version), find)
     when = datetime.now(UTC)
     return Viewer(
         person=person,
@@ -72,21 +75,29 @@ def viewer_of(library: Library, connection: Connection, person: Person) -> Viewe
         seen=taste.watched,
         watching=state,
         known=known,
-        passed_over=passed_over(person.past.since(when - REMEMBERED), when.astimezone()),
-        disliked=library.memory.computed.get(("disliked", person.past), lambda: _disliked(person)),
+        passed_over=passed_over(past.since(when - REMEMBERED), when.astimezone()),
+        disliked=library.memory.computed.get(("disliked", past), partial(_disliked, past)),
         when=when,
     )
 
 
-def _known(
-    library: Library, connection: Connection, person: Person
-) -> tuple[Mapping[str, Facts], Watching]:
-    known = library.memory.facts.of(connection, sorted(person.past.watched))
+Known = tuple[Mapping[str, Facts], Watching]
+
+
+def _known(library: Library, connection: Connection, past: Past, version: int) -> Known:
+    """What the person knows and how far they came; of what they knew before, only what is new."""
+    known = library.memory.facts.of(connection, sorted(past.watched))
     lengths = {item: one.duration_s for item, one in known.items()}
-    return known, watching(person.past.of_actions(TELLS), lengths)
+    grown_from = past.grown_from()
+    before: Known | None = library.memory.computed.peek(("watching", grown_from, version))
+    if grown_from is None or before is None:
+        return known, watching(past.of_actions(TELLS), lengths)
+    new = {play.item for play in past.plays[len(grown_from.plays) :]}
+    plays = [play for play in past.of_actions(TELLS) if play.item in new]
+    return known, watching_more(before[1], plays, lengths)
 
 
-def _disliked(person: Person) -> frozenset[str]:
+def _disliked(past: Past) -> frozenset[str]:
     """What the person said last that they dislike; skipping says nothing so clear."""
-    said = {play.item: strength(play) <= CLEARLY for play in person.past.of_actions(OPINIONS)}
+    said = {play.item: strength(play) <= CLEARLY for play in past.of_actions(OPINIONS)}
     return frozenset(item for item, is_disliked in said.items() if is_disliked)

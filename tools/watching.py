@@ -30,8 +30,8 @@ class Watching:
     to be asked to go on with it.
     """
 
-    under_way: Mapping[str, UnderWay]
-    done: Mapping[str, str]
+    under_way: dict[str, UnderWay]
+    done: dict[str, str]
     gave_up: frozenset[str] = frozenset()
 
 
@@ -62,6 +62,20 @@ def watching(plays: Iterable[Play], lengths: Mapping[str, float | None]) -> Watc
         elif action in WATCHED and item not in under_way:
             done[item] = play.at
     return Watching(under_way, done, frozenset(gave_up))
+
+
+def watching_more(
+    before: Watching, plays: Iterable[Play], lengths: Mapping[str, float | None]
+) -> Watching:
+    """What was known before, with these items anew; `plays` are all plays of those items."""
+    mine = list(plays)
+    items = {play.item for play in mine}
+    now = watching(mine, lengths)
+    return Watching(
+        {item: one for item, one in before.under_way.items() if item not in items} | now.under_way,
+        {item: at for item, at in before.done.items() if item not in items} | now.done,
+        (before.gave_up - items) | now.gave_up,
+    )
 
 
 def _share(play: Play, length_s: float | None) -> float | None:
