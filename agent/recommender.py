@@ -27,7 +27,7 @@ from agent.profiles import Profiles
 from agent.recording import record
 from agent.upkeep import add_files, remove, writing
 from agent.why import explained, why_for
-from catalog.items import Item, plain
+from catalog.items import Item, plain, resolve
 from catalog.pictures import Kind
 from catalog.plays import Action, Play, plays_of
 from tools.imports import ImportReport, import_items, import_plays
@@ -37,6 +37,7 @@ from tools.rank import recommend
 from tools.results import Answer, Filters
 from tools.search import search
 from tools.understood import Pass
+from tools.what_if import WhatIf, what_if
 
 
 class Recommender(Opened):
@@ -98,6 +99,38 @@ class Recommender(Opened):
         found = recommend(self._library, people, query, filters, k)
         spoken = language or language_of(query)
         return explained(self._library, found.answer, spoken, found.because)
+
+    def what_if(
+        self,
+        user: str,
+        *,
+        without: str,
+        query: str = "",
+        filters: Filters = Filters(),
+        k: int = 10,
+        language: str | None = None,
+    ) -> WhatIf:
+        """The list now, and what it would be if the person had done nothing with that item.
+
+        Nothing is written.
+
+        Raises:
+            NotFoundError: no such item, or the person did nothing with it.
+        """
+        library, spoken = self._library, language or language_of(query)
+        with library.catalog.read() as connection:
+            item = resolve(connection, without)
+            person = Person.load(connection, user, library.memory.pasts)
+        found = what_if(library, person, item, query, filters, k)
+        return WhatIf(
+            user=user,
+            without=item.id,
+            title=item.title,
+            plays=found.plays,
+            now=explained(library, found.now.answer, spoken, found.now.because),
+            then=explained(library, found.then.answer, spoken, found.then.because),
+            changes=found.changes,
+        )
 
     def chat(
         self,

@@ -93,6 +93,17 @@ class Past:
             weakref.ref(self),  # as long as anybody else has use for it
         )
 
+    def without(self, item: str) -> Past:
+        """As if nothing had ever been done with an item."""
+        if item not in self._place:
+            return self
+        kept = self.item != self._place[item]
+        plays = tuple(self.plays[i] for i in np.flatnonzero(kept).tolist())
+        return Past(
+            plays, self.items, self.item[kept], self.at[kept], self.strength[kept],
+            self.action[kept],
+        )  # fmt: skip
+
     def weights(
         self,
         when: datetime,

@@ -40,6 +40,10 @@ class Panel:
         """An item with its parts."""
         return Scored(item, self._parts.of(self._index[item]))
 
+    def parts(self, item: str) -> dict[str, float] | None:
+        """The parts of any candidate, listed or not; None for what is none."""
+        return self._parts.of(self._index[item]) if item in self._index else None
+
     def totals(self, items: Sequence[str]) -> Numbers:
         """Each person's own scores of these items; shape (people, items)."""
         which = [self._index[item] for item in items]

@@ -45,6 +45,18 @@ class Person:
         past = self.past.plus(more) if more else self.past
         return self._with(self.user, past, self.profile if profile is None else profile)
 
+    def without(self, item: str) -> Self:
+        """As if they had never done anything with an item; what they said of it stays."""
+        facets = []
+        for facet in self.profile.facets:
+            left = tuple(proof for proof in facet.evidence if proof.words or proof.item != item)
+            if left == facet.evidence:
+                facets.append(facet)
+            elif left:
+                facets.append(facet.model_copy(update={"evidence": left}))
+        profile = self.profile.model_copy(update={"facets": tuple(facets)})
+        return self._with(self.user, self.past.without(item), profile)
+
     @classmethod
     def _with(cls, user: str, past: Past, profile: Profile) -> Self:
         one = cls(user, past.plays, profile)

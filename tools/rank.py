@@ -38,10 +38,11 @@ NO_PLAYS_NOTE = "no likes are known yet; this is a varied choice of what is new"
 
 @dataclass(frozen=True)
 class Recommendation:
-    """The answer, and for each result why."""
+    """The answer, for each result why, and the panel that judged all candidates."""
 
     answer: Answer
     because: Mapping[str, Because]
+    panel: Panel
 
 
 def recommend(
@@ -91,7 +92,7 @@ def recommend(
         notes = (*notes, NO_PLAYS_NOTE)
     answer = Answer(results=tuple(results), near_misses=tuple(near_results), notes=notes)
     why = {place.scored.item: _why(panel, place, items) for place in placed}
-    return Recommendation(answer, why)
+    return Recommendation(answer, why, panel)
 
 
 def _judged(

@@ -53,6 +53,12 @@ def recommend(
     year_from: opt.YearFrom = None,
     year_to: opt.YearTo = None,
     unseen: opt.Unseen = False,
+    without: Annotated[
+        str,
+        typer.Option(
+            "--without", metavar="ITEM", help="Beside it, the list as if you had not watched that."
+        ),
+    ] = "",
     k: opt.Count = 10,
     json: opt.Json = False,
 ) -> None:
@@ -61,9 +67,24 @@ def recommend(
         medium=medium, form=form, min_minutes=min_minutes, max_minutes=max_minutes,
         language=language, genre=genre, year_from=year_from, year_to=year_to, unseen=unseen,
     )  # fmt: skip
+    if without:
+        _what_if(user, without, query, filters, k, json)
+        return
     with open_library() as matinee:
         answer = matinee.recommend(user, query, filters, k)
     _answer(answer, json)
+
+
+def _what_if(
+    users: list[str], without: str, query: str, filters: Filters, k: int, json: bool
+) -> None:
+    from ui.what_if import print_what_if
+
+    if len(users) != 1:
+        raise typer.BadParameter("--without is for one person: name one with --user.")
+    with open_library() as matinee:
+        found = matinee.what_if(users[0], without=without, query=query, filters=filters, k=k)
+    print_what_if(found, json)
 
 
 def _filters(**values: object) -> Filters:

@@ -56,6 +56,16 @@ def test_plays_that_are_added_are_as_if_they_had_been_there(
         np.testing.assert_array_equal(getattr(grown, name), getattr(whole, name))
 
 
+@given(events, st.sampled_from("abcde"))
+def test_without_an_item_it_is_as_if_it_had_never_been(plays: list[Play], item: str) -> None:
+    left = Past.of(plays).without(item)
+    other = Past.of([one for one in plays if one.item != item])
+    assert left.plays == other.plays
+    assert left.weights(NOW, 30) == other.weights(NOW, 30)
+    assert (left.watched, left.never, left.not_now) == (other.watched, other.never, other.not_now)
+    assert left.plus(plays).weights(NOW, 30) == other.plus(plays).weights(NOW, 30)
+
+
 @given(events, st.sampled_from("abcde"), st.floats(-20, 3000))
 def test_what_was_taken_out_is_not_heard(plays: list[Play], item: str, days: float) -> None:
     """The same as going through the plays."""
