@@ -98,7 +98,8 @@ def popular(ground: Ground) -> Sequence[str]:
 
 def fresh(ground: Ground) -> Sequence[str]:
     """What was added last, and what was published last."""
-    query = "SELECT id FROM items WHERE state = 'present' {} DESC, id LIMIT :most"
+    # of one date in the order of the index: ties that had to be sorted could be half of the library
+    query = "SELECT id FROM items WHERE state = 'present' {} DESC LIMIT :most"
     given = {"most": ground.quota(FRESH)}
     run = ground.connection.execute
     added = run(text(query.format("ORDER BY added_at")), given).scalars().all()

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import numpy as np
 import pytest
 
 from agent.recommender import Recommender
 from agent.why import explained
+from base.slots import Modality
 from catalog.items import Item
 from catalog.plays import Action, Play, add_plays
 from catalog.profiles import Profile
 from tools.asked import Asked
 from tools.context import Library
+from tools.describe import describe_texts
+from tools.library import store
 from tools.person import Person
 from tools.rank import Recommendation, recommend
 from tools.results import Filters, Result
@@ -99,6 +104,28 @@ def test_only_the_best_of_what_is_the_same(library: Library, matinee: Recommende
     assert "other" in found
     (best,) = {"same", "jazz07"} & set(found)
     assert len({"same", "jazz07"} & set(ids(ask(library, k=60, exclude=frozenset({best}))))) == 1
+
+
+def seen(library: Library, item: str, angle: float, **more: Any) -> None:
+    """A film whose pictures are known, turned by so many degrees from the others'."""
+    made = Item(id=item, title="the reel", description="jazz saxophone", **more)
+    whole = np.zeros((1, library.models.dim("frames")), np.float32)
+    whole[0, :2] = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    (described,) = describe_texts([made], library.models)
+    described.vectors[Modality.IMAGE] = ([None], whole)
+    with library.catalog.write() as connection:
+        store(connection, described, library.spaces, library.layout)
+
+
+def test_one_of_two_encodings(library: Library) -> None:
+    """As long within 2 %, and looking the same; what looks otherwise or is longer is another."""
+    seen(library, "first", 0, duration_s=5000)
+    seen(library, "again", 3, duration_s=5060)
+    seen(library, "longer", 3, duration_s=5400)
+    seen(library, "unlike", 60, duration_s=5000)
+    found = set(ids(ask(library, k=70)))
+    assert len({"first", "again"} & found) == 1
+    assert {"longer", "unlike"} <= found
 
 
 def test_one_place_in_ten_is_for_something_untried(library: Library) -> None:

@@ -104,8 +104,10 @@ def test_fresh_is_what_came_last(library: Library) -> None:
                 "UPDATE items SET published = ? WHERE id = ?", (published, item)
             )
     by = found(few, person())
-    assert list(by.by["fresh"])[:3] == ["jazz9", "sea9", "war9"]
-    assert list(by.by["fresh"])[3:] == ["sea2", "jazz9", "sea9"]
+    proposed = list(by.by["fresh"])
+    assert set(proposed[:3]) == {"jazz9", "sea9", "war9"}  # added last
+    assert proposed[3] == "sea2"  # and then what was published last
+    assert set(proposed[4:]) < {"jazz9", "sea9", "war9"}
 
 
 def test_unexplored_is_what_nobody_of_them_played(library: Library) -> None:
