@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from catalog import schema
 from catalog.items import Plain, now
+from catalog.versions import version_of
 
 
 class Action(StrEnum):
@@ -73,7 +74,9 @@ def add_plays(connection: Connection, plays: Iterable[Play]) -> int:
     rows = [play.model_dump() | {"action": str(play.action)} for play in plays]
     if not rows:
         return 0
-    return connection.execute(insert(schema.plays).on_conflict_do_nothing(), rows).rowcount
+    before = version_of(connection, "plays")
+    connection.execute(insert(schema.plays).on_conflict_do_nothing(), rows)
+    return version_of(connection, "plays") - before
 
 
 def plays_of(connection: Connection, user: str, after_id: int = 0) -> list[Play]:
