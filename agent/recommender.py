@@ -24,20 +24,21 @@ from agent.naming import name_tastes
 from agent.opened import Opened
 from agent.profile_view import ProfileView
 from agent.profiles import Profiles
+from agent.recommending import recommended, what_if_for
 from agent.recording import record
+from agent.reporting import report_for
 from agent.upkeep import add_files, remove, writing
 from agent.why import explained, why_for
-from catalog.items import Item, plain, resolve
+from catalog.items import Item, plain
 from catalog.pictures import Kind
 from catalog.plays import Action, Play, plays_of
 from tools.imports import ImportReport, import_items, import_plays
 from tools.ingest import Failure, IngestReport, Progress
-from tools.person import Person
-from tools.rank import recommend
 from tools.results import Answer, Filters
 from tools.search import search
+from tools.shown_report import WEEKS, ShownReport
 from tools.understood import Pass
-from tools.what_if import WhatIf, what_if
+from tools.what_if import WhatIf
 
 
 class Recommender(Opened):
@@ -87,18 +88,16 @@ class Recommender(Opened):
         filters: Filters = Filters(),
         k: int = 10,
         language: str | None = None,
+        record: bool = False,
     ) -> Answer:
         """What the person should watch or hear next, each with its reasons.
 
-        For several people: what none of them dislikes, and for whom each is.
+        For several people: what none of them dislikes, and for whom each is. With `record` it is
+        remembered as shown to each of them, once an evening and item: say so where they see it.
         """
         names = [user] if isinstance(user, str) else list(dict.fromkeys(user))
-        pasts = self._library.memory.pasts
-        with self._library.catalog.read() as connection:
-            people = [Person.load(connection, name, pasts) for name in names]
-        found = recommend(self._library, people, query, filters, k)
         spoken = language or language_of(query)
-        return explained(self._library, found.answer, spoken, found.because)
+        return recommended(self._library, names, query, filters, k, spoken, record)
 
     def what_if(
         self,
@@ -117,20 +116,8 @@ class Recommender(Opened):
         Raises:
             NotFoundError: no such item, or the person did nothing with it.
         """
-        library, spoken = self._library, language or language_of(query)
-        with library.catalog.read() as connection:
-            item = resolve(connection, without)
-            person = Person.load(connection, user, library.memory.pasts)
-        found = what_if(library, person, item, query, filters, k)
-        return WhatIf(
-            user=user,
-            without=item.id,
-            title=item.title,
-            plays=found.plays,
-            now=explained(library, found.now.answer, spoken, found.now.because),
-            then=explained(library, found.then.answer, spoken, found.then.because),
-            changes=found.changes,
-        )
+        spoken = language or language_of(query)
+        return what_if_for(self._library, user, without, query, filters, k, spoken)
 
     def chat(
         self,
@@ -237,6 +224,14 @@ class Recommender(Opened):
             NotFoundError: no such item, or it has no picture.
         """
         return picture_of(self._library.catalog, name, kind)
+
+    def report(self, user: str, weeks: int = WEEKS) -> ShownReport:
+        """How much of what was shown to the person they took up, by week.
+
+        Raises:
+            UsageError: not a number of weeks.
+        """
+        return report_for(self._library, user, weeks)
 
     def remove(self, name: str) -> Item:
         """Take an item out of the library; its file and its plays stay."""

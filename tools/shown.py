@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from catalog.plays import Action, Play
 
@@ -42,6 +42,11 @@ class PassedOver:
 def evening_of(at: datetime) -> date:
     """The evening that a moment belongs to, in the time zone that `at` is written in."""
     return (at - timedelta(hours=MORNING_HOUR)).date()
+
+
+def began_at(when: datetime) -> datetime:
+    """When the evening of a moment began, in the time zone that `when` is written in."""
+    return datetime.combine(evening_of(when), time(MORNING_HOUR), when.tzinfo)
 
 
 def passed_over(plays: Iterable[Play], when: datetime) -> PassedOver:

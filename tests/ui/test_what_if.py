@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tools.fakes import FakeModels
 from tools.results import Answer
 from tools.what_if import Change, WhatIf
-from ui.cli import main
 from ui.what_if import print_what_if
 
 Run = Callable[..., tuple[int, str, str]]
 TOPICS = {"jazz": "jazz saxophone trumpet swing", "cook": "cooking bread oven flour kitchen"}
 
 
-class OfflineModels(FakeModels):
-    """Takes what the real set takes."""
-
-    def __init__(self, *_: object) -> None:
-        super().__init__()
-
-
 @pytest.fixture
-def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process; gives exit status, output and errors."""
-    monkeypatch.setenv("MATINEE_HOME", str(home))
-    monkeypatch.setenv("MATINEE_OFFLINE", "1")
-    monkeypatch.setattr("agent.opened.Models", OfflineModels)
-
-    def command(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["matinee", *map(str, words)])
-        try:
-            main()
-        except SystemExit as leaving:
-            status = int(leaving.code or 0)
-        else:
-            status = 0
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return command
-
-
-@pytest.fixture
-def filled(run: Run, tmp_path: Path) -> Run:
+def filled(command: Run, tmp_path: Path) -> Run:
     file = tmp_path / "items.jsonl"
     file.write_text(
         "".join(
@@ -57,10 +26,10 @@ def filled(run: Run, tmp_path: Path) -> Run:
             for n in range(4)
         )
     )
-    assert run("import", "items", file)[0] == 0
+    assert command("import", "items", file)[0] == 0
     for item in ("jazz0", "cook0"):
-        assert run("record", item, "like", "-u", "ada")[0] == 0
-    return run
+        assert command("record", item, "like", "-u", "ada")[0] == 0
+    return command
 
 
 def test_a_table_says_what_comes_and_goes(filled: Run) -> None:
