@@ -128,11 +128,12 @@ def load_vectors(
             f"The {space.modality} vectors of {space.model} differ in length: add the media again."
         )
     matrix = np.frombuffer(b"".join(data), dtype="<f2").astype(np.float32)
-    return StoredVectors(
+    stored = StoredVectors(
         list(owners),
         list(moments),
         matrix.reshape(len(rows), -1) if rows else NO_VECTORS.rows,
     )
+    return _finite(stored)
 
 
 def spaces(connection: Connection) -> dict[Space, int]:
@@ -151,6 +152,17 @@ def mark_changed(connection: Connection, items: Iterable[str]) -> None:
     rows = [{"item": item} for item in items]
     if rows:
         connection.execute(schema.outbox.insert(), rows)
+
+
+def _finite(stored: StoredVectors) -> StoredVectors:
+    """Without rows that hold something else than numbers: of such an item nothing is known."""
+    kept = np.isfinite(stored.rows.sum(axis=1))  # none of its rows is long enough to overflow
+    if kept.all():
+        return stored
+    which = np.flatnonzero(kept).tolist()
+    return StoredVectors(
+        [stored.items[i] for i in which], [stored.moments[i] for i in which], stored.rows[which]
+    )
 
 
 def _within(space: Space) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

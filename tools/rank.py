@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from base.errors import UsageError
 from catalog.facts import facts_of
@@ -33,6 +33,8 @@ from tools.viewer import Viewer, viewer_of
 __all__ = ["Asked", "Because", "ForOne", "Recommendation", "recommend"]
 
 CJK = re.compile(r"[\u3400-\u9fff]")
+EMPTY_NOTE = "the library is empty: matinee add FOLDER fills it"
+NOTHING_NOTE = "nothing is left to recommend: all there is was watched, shown now, or is not wanted"
 NO_PLAYS_NOTE = "no likes are known yet; this is a varied choice of what is new"
 
 
@@ -85,14 +87,23 @@ def recommend(
         panel.add_moments([*best, *near])
         results = as_results(connection, best, items)
         near_results = as_near_misses(connection, near, items, breaks)
-    notes = found.notes
+        notes = found.notes if results else (*found.notes, *_nothing(connection, filters))
     if filters.any and not fits:
         notes = (*notes, *notes_on(items.values(), filters))
-    if asked.is_open and not any(viewer.likes for viewer in viewers):
+    if results and asked.is_open and not any(viewer.likes for viewer in viewers):
         notes = (*notes, NO_PLAYS_NOTE)
     answer = Answer(results=tuple(results), near_misses=tuple(near_results), notes=notes)
     why = {place.scored.item: _why(panel, place, items) for place in placed}
     return Recommendation(answer, why, panel)
+
+
+def _nothing(connection: Connection, filters: Filters) -> tuple[str, ...]:
+    """Why a list is empty, where no constraint is the reason."""
+    if filters.any:
+        return ()
+    there = text("SELECT 1 FROM items WHERE state = 'present' LIMIT 1")
+    is_empty = connection.execute(there).first() is None
+    return (EMPTY_NOTE if is_empty else NOTHING_NOTE,)
 
 
 def _judged(

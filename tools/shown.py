@@ -18,6 +18,7 @@ MOST = 5.0  # evenings that count at most
 HALF_LIFE_EVENINGS = 14.0
 FORGOTTEN_EVENINGS = 90
 REMEMBERED = timedelta(days=FORGOTTEN_EVENINGS + 1)  # what is older tells nothing
+EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
 ROTATION = 0.4  # taken more from what was in the last list: enough to lose a near tie,
 ROTATION_EVENINGS = 7  # while that list can be remembered
 
@@ -42,6 +43,15 @@ class PassedOver:
 def evening_of(at: datetime) -> date:
     """The evening that a moment belongs to, in the time zone that `at` is written in."""
     return (at - timedelta(hours=MORNING_HOUR)).date()
+
+
+def local_time(at: str, when: datetime) -> datetime:
+    """A stored time on the clock that `when` is written by; what lies ahead of `when` is then.
+
+    Before the first day that every clock has a date for it is that day.
+    """
+    moment = max(min(datetime.fromisoformat(at), when), EARLIEST)
+    return moment.astimezone(when.tzinfo)
 
 
 def began_at(when: datetime) -> datetime:
@@ -74,7 +84,7 @@ def passed_over(plays: Iterable[Play], when: datetime) -> PassedOver:
             continue
         minute = play.at[:16]  # a list's items share it, and reading a time takes longest
         if minute not in known:
-            known[minute] = evening_of(datetime.fromisoformat(play.at).astimezone(when.tzinfo))
+            known[minute] = evening_of(local_time(play.at, when))
         evening = known[minute]
         if evening < tonight:
             shown.setdefault(play.item, set()).add(evening)

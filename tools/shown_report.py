@@ -10,14 +10,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import Field
 
 from base.slots import Frozen
 from catalog.plays import Action, Play
-from tools.shown import evening_of
+from tools.shown import evening_of, local_time
 
 TAKEN_UP = frozenset({Action.PLAY, Action.FINISH, Action.LIKE, Action.SAVE})
 LEAST_STARS = 3.0
@@ -126,7 +126,7 @@ def _showings(plays: Sequence[Play], when: datetime) -> list[_Showing]:
     times: dict[str, list[datetime]] = {}
     first: dict[tuple[str, date], tuple[datetime, str]] = {}
     for play in sorted(plays, key=lambda one: one.at):
-        at = _at(play, when)
+        at = local_time(play.at, when)
         if play.action is Action.SHOWN:
             first.setdefault((play.item, evening_of(at)), (at, play.text or ""))
         elif play.action in TAKEN_UP or (
@@ -145,17 +145,12 @@ def _showings(plays: Sequence[Play], when: datetime) -> list[_Showing]:
 
 def _lists(plays: Iterable[Play], when: datetime) -> list[date]:
     """The evening of each list."""
-    times = sorted(_at(play, when) for play in plays if play.action is Action.SHOWN)
+    times = sorted(local_time(play.at, when) for play in plays if play.action is Action.SHOWN)
     return [
         evening_of(at)
         for index, at in enumerate(times)
         if index == 0 or (at - times[index - 1]).total_seconds() > ONE_LIST_S
     ]
-
-
-def _at(play: Play, when: datetime) -> datetime:
-    """When it was, as the person's clock shows it; what lies ahead is now."""
-    return min(datetime.fromisoformat(play.at).astimezone(when.tzinfo or UTC), when)
 
 
 def _weeks(kept: Sequence[_Showing], lists: Sequence[date], when: datetime) -> tuple[Week, ...]:
