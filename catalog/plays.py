@@ -88,8 +88,11 @@ def plays_of(connection: Connection, user: str, after_id: int = 0) -> list[Play]
         query = query.where(table.c.id > after_id)
     rows = connection.execute(query.order_by(table.c.at, table.c.id)).all()
     known = {action.value: action for action in Action}
+    every = set(names)  # one for all of them: thousands would keep the garbage collector busy
     plays = [dict(zip(names, row, strict=True)) for row in rows]
-    return [Play.model_construct(**play | {"action": known[play["action"]]}) for play in plays]
+    return [
+        Play.model_construct(every, **play | {"action": known[play["action"]]}) for play in plays
+    ]
 
 
 def users(connection: Connection) -> dict[str, int]:

@@ -37,8 +37,9 @@ def stacked(blocks: Sequence[Blocks]) -> dict[Modality, Stacked]:
 
 
 def finite(blocks: Blocks) -> Blocks:
-    """Without vectors that hold no number, or nothing but zeros."""
-    return {m: row for m, row in blocks.items() if 0 < float(row @ row) < np.inf}
+    """Without vectors that hold no number, or nothing but zeros; mostly the same object."""
+    odd = [modality for modality, row in blocks.items() if not 0 < float(row @ row) < np.inf]
+    return {m: row for m, row in blocks.items() if m not in odd} if odd else blocks
 
 
 def distances(

@@ -26,11 +26,15 @@ class Found:
     @cached_property
     def sources(self) -> dict[str, tuple[str, ...]]:
         """The sources of each item, in the order of the sources."""
-        found: dict[str, list[str]] = {}
-        for name, items in self.by.items():
-            for item in dict.fromkeys(items):
-                found.setdefault(item, []).append(name)
-        return {item: tuple(names) for item, names in found.items()}
+        masks: dict[str, int] = {}  # numbers: thousands of lists would keep the collector busy
+        for place, items in enumerate(self.by.values()):
+            for item in items:
+                masks[item] = masks.get(item, 0) | 1 << place
+        names = {
+            mask: tuple(name for place, name in enumerate(self.by) if mask >> place & 1)
+            for mask in set(masks.values())
+        }
+        return {item: names[mask] for item, mask in masks.items()}
 
     def standing(
         self,

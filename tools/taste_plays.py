@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +19,7 @@ from tools.person import Person
 from tools.scorer import Scorer
 
 SESSION_HALF_LIVES = 3  # plays of this session: an eighth is left of the oldest
+MOST_WHOLES = 8_000  # items whose vectors are at hand, a few kilobytes each
 STEPS = 4_000  # of a half-life: a step is an hour of 180 days, in which a weight loses 0.02 %
 
 
@@ -68,9 +69,19 @@ class _Grouping:
         self, weights: Mapping[str, float], group: Group = grouped
     ) -> tuple[Interests, Mapping[str, Blocks]]:
         """The interests, and the vectors of the items that they are made of."""
-        scorer = Scorer(self._library, self._connection, sorted(strongest(weights)))
-        blocks = {item: scorer.whole(item) for item in scorer.items}
+        blocks = self._wholes(sorted(strongest(weights)))
         return interests(weights, blocks, self._calibrations, group), blocks
+
+    def _wholes(self, items: Sequence[str]) -> dict[str, Blocks]:
+        """Vectors of items, mostly those of the last time."""
+        known: dict[str, Blocks] = self._library.memory.computed.get(("wholes", self.state), dict)
+        found = {item: blocks for item in items if (blocks := known.get(item)) is not None}
+        scorer = Scorer(self._library, self._connection, [i for i in items if i not in found])
+        new = {item: scorer.whole(item) for item in scorer.items}
+        if len(known) + len(new) > MOST_WHOLES:
+            known.clear()
+        known.update(new)
+        return found | new
 
     def kept(
         self, weights: Mapping[str, float], blocks: Mapping[str, Blocks], by: Calibrations
