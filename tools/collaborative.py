@@ -38,6 +38,19 @@ class _Loaded:
     column: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class _Known:
+    """One person's history, the features of all items (items, names), and the unit of parts.
+
+    The unit is the deviation of the whole score, so that beside it the other parts of a score mean
+    what they mean without a trained model. Content, scored elsewhere, has a deviation of 1.
+    """
+
+    of: Histories
+    values: Scores
+    unit: float
+
+
 class Collaborative:
     """The trained model in use: read when it is first asked, and again when another is in use.
 
@@ -49,7 +62,7 @@ class Collaborative:
         self._loaded: _Loaded | None = None
         self._tried: Key = ()
         self._note: str | None = None
-        self._features: OrderedDict[Key, tuple[Histories, Scores]] = OrderedDict()
+        self._features: OrderedDict[Key, _Known] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
@@ -73,13 +86,14 @@ class Collaborative:
             return {}
         trained = loaded.trained
         names = trained.learner.names
-        _, known = self._known(loaded, plays)
+        person = self._known(loaded, plays)
+        known = person.values
         values = np.full((len(items), len(names)), np.nan, np.float32)
         columns = np.asarray([loaded.column.get(item, -1) for item in items], np.intp)
         values[columns >= 0] = known[columns[columns >= 0]]
         if content is not None and CONTENT in names:
             values[:, names.index(CONTENT)] = content
-        found = _parts(trained, values)
+        found = _parts(trained, values, person.unit)
         weighed = found.pop(CONTENT, None)
         if weighed is not None and content is not None:
             found[WEIGHED] = weighed - np.nan_to_num(content)
@@ -90,14 +104,14 @@ class Collaborative:
         loaded = self._current()
         if loaded is None or count < 1:
             return []
-        of, known = self._known(loaded, plays)
-        among = not_played(of)[0] & np.isfinite(known).any(axis=1)
+        person = self._known(loaded, plays)
+        known = person.values
+        among = not_played(person.of)[0] & np.isfinite(known).any(axis=1)
         scores = loaded.trained.recipe.scores(loaded.trained.learner, known)
         found = best(scores[None], among[None], count)[0]
         return [loaded.trained.items[column] for column in found[found >= 0].tolist()]
 
-    def _known(self, loaded: _Loaded, plays: Sequence[Play]) -> tuple[Histories, Scores]:
-        """The person's history, and the features of all items: shape (items, names)."""
+    def _known(self, loaded: _Loaded, plays: Sequence[Play]) -> _Known:
         key = (*loaded.key, len(plays), *plays[:1], *plays[-1:])
         with self._lock:
             found = self._features.get(key)
@@ -110,7 +124,7 @@ class Collaborative:
                 self._features.popitem(last=False)
         return found
 
-    def _made(self, loaded: _Loaded, plays: Sequence[Play]) -> tuple[Histories, Scores]:
+    def _made(self, loaded: _Loaded, plays: Sequence[Play]) -> _Known:
         trained = loaded.trained
         of = _history(plays, trained.items, loaded.column)
         among = not_played(of)
@@ -118,7 +132,7 @@ class Collaborative:
         for row, name in zip(values, trained.learner.names, strict=True):
             if name in trained.models:
                 row[:] = standardised(trained.models[name].scores(of), among)[0]
-        return of, values.T
+        return _Known(of, values.T, _unit(trained, values.T, among[0]))
 
     def _current(self) -> _Loaded | None:
         try:
@@ -160,12 +174,19 @@ class Collaborative:
             return About(items, traits=traits_of(connection, items))
 
 
-def _parts(trained: Trained, values: Scores) -> dict[str, Numbers]:
-    """By name, in the unit of content; not a number where a feature is unknown and adds nothing."""
+def _unit(trained: Trained, values: Scores, among: NDArray[np.bool_]) -> float:
+    """The deviation of the score over what may come, content being independent of the rest."""
+    rest = trained.recipe.scores(trained.learner, values[among])
+    spread = float(rest.std()) if rest.size else 0.0
+    return float(np.hypot(trained.unit, spread)) or 1.0
+
+
+def _parts(trained: Trained, values: Scores, unit: float) -> dict[str, Numbers]:
+    """By name, in that unit; not a number where a feature is unknown and adds nothing."""
     names = trained.learner.names
-    each = (trained.learner.parts(values) / trained.unit).T
+    each = (trained.learner.parts(values) / unit).T
     found = dict(zip((*names, CONSTANT), each, strict=True))
-    found[NOVELTY] = trained.recipe.less_popular(values) / trained.unit
+    found[NOVELTY] = trained.recipe.less_popular(values) / unit
     known = dict(zip(names, np.isfinite(values.T), strict=True))
     return {
         name: np.where((column == 0) & ~known.get(name, column != 0), np.nan, column)

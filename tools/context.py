@@ -22,6 +22,8 @@ from catalog.vector_cache import VectorCache
 from catalog.vectors import ExactIndex, Space, VectorIndex
 from catalog.versions import KeptByItem
 from ranking.fusion import Calibration, Layout, Side, weights_of
+from ranking.models.kept import KeptModels
+from tools.collaborative import Collaborative
 from tools.library import Spaces, fused_space, layout_of
 from tools.memory import Memory
 from tools.models import ModelSet, dims, space_names
@@ -32,7 +34,7 @@ TAGS_ONLY = "label-space"
 TRUST_IN_TAGS = 0.5  # of the weight that a model which sees has (docs/decisions.md, 19)
 BUSY_NOTE = "another process is writing to the library: this search went without the index"
 # The items that a model fitted on many people's plays would show one person, the best first.
-Collaborative = Callable[[Connection, Person, int], Sequence[str]]
+Suggest = Callable[[Connection, Person, int], Sequence[str]]
 
 
 @dataclass
@@ -46,7 +48,8 @@ class Library:
     vectors: VectorCache = field(init=False)
     genres: KeptByItem[tuple[str, ...]] = field(init=False)
     popularity: Popularity = field(init=False)
-    collaborative: Collaborative | None = None  # what a trained model would show
+    trained: Collaborative = field(init=False)
+    collaborative: Suggest | None = None  # candidates of the trained model
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,13 +59,16 @@ class Library:
         self.genres = KeptByItem(genres_of)
         self.popularity = Popularity(settings.ranking.popular_days)
         self.memory = Memory()
+        self.trained = Collaborative(self.catalog, KeptModels(settings.trained))
+        if self.collaborative is None:
+            self.collaborative = lambda _, person, most: self.trained.nearest(person.plays, most)
 
     def with_models(self, models: ModelSet) -> Library:
         """The same library, as other models see it."""
         other = Library(self.settings, self.catalog, models)
         other.lease, other.vectors = self.lease, self.vectors
         other.genres, other.popularity = self.genres, self.popularity
-        other.collaborative = self.collaborative
+        other.trained, other.collaborative = self.trained, self.collaborative
         other.memory = self.memory.beside()
         return other
 

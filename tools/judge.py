@@ -65,7 +65,7 @@ class Shared:
         self.languages = languages
         self.novelty = library.settings.ranking.novelty
         self.freshness = library.settings.ranking.freshness
-        self._popular = popular
+        self._popular, self._trained = popular, library.trained
         self.near = self.by(asked.near)
         self.avoid = self.by(asked.avoid).totals
         self.mood = self.by(asked.mood).totals
@@ -95,6 +95,13 @@ class Shared:
             if place is not None and (value := part(self.facts[place])) is not None:
                 column[place] = value
         return column
+
+    def by_others(self, viewer: Viewer, taste: Numbers) -> Parts:
+        """What the trained model adds to the score by taste, where there is one and plays."""
+        plays = viewer.person.plays
+        found = self._trained.parts_for(plays, self.scorer.items, taste) if plays else {}
+        named = {f"trained: {name}": column for name, column in found.items()}
+        return Parts(named, len(self.scorer.items))
 
     def plus_words(self, parts: Parts) -> Parts:
         """With the part for exact words."""
@@ -139,9 +146,14 @@ class Judge:
     def _of_taste(self) -> Parts:
         """What is looked for, or taste; beside it what tells for and against by likeness."""
         shared = self._shared
-        parts = shared.looked_for or self.likes.parts()
-        if shared.looked_for and self.likes.groups:
-            parts = parts.plus("taste", TASTE_BESIDE_WORDS * self.likes.totals)
+        others = shared.by_others(self.viewer, self.likes.totals)
+        if shared.looked_for is None:
+            parts = Parts({**self.likes.parts().columns, **others.columns}, others.count)
+        else:
+            parts = shared.looked_for
+            if self.likes.groups or others.columns:
+                taste = self.likes.totals + others.totals
+                parts = parts.plus("taste", TASTE_BESIDE_WORDS * taste)
         if shared.asked.words and shared.asked.near:
             parts = parts.plus("near", NEAR_BESIDE_WORDS * shared.near.totals)
         for name, share, likeness in (
