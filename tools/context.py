@@ -64,12 +64,22 @@ class Library:
         return layout_of(dims(self.models))
 
     @property
-    def weights(self) -> dict[Modality, float]:
-        """The weight of each modality; pictures that are known by tags alone count less."""
+    def weights_are_set(self) -> bool:
+        """Whether somebody set the weight of a modality: then nothing that is learned counts."""
+        return not self.settings.fusion.model_fields_set.isdisjoint(Modality)
+
+    @property
+    def settings_weights(self) -> dict[Modality, float]:
+        """What the settings say of modalities; pictures that are known by tags alone count less."""
         weights = weights_of(self.settings.fusion)
         if self.spaces[Modality.IMAGE].startswith(TAGS_ONLY):
             weights[Modality.IMAGE] *= TRUST_IN_TAGS
         return weights
+
+    @property
+    def weights(self) -> dict[Modality, float]:
+        """The weight of each modality."""
+        return self.settings_weights
 
     def space(self, modality: Modality) -> Space:
         """Where the vectors of a modality lie."""
