@@ -65,9 +65,10 @@ def fit(
     """Weights by what people liked of plays that were held out, fold by fold; no item is hidden.
 
     The fewer the plays, the nearer are a person's own to the shared ones, and those to the
-    settings'. Somebody with fewer than `FEWEST_PLAYS` has none of their own, nor has whoever is the
-    only one that was learned from. A modality that hardly any item has keeps its setting. Where
-    there is nothing to learn from, the settings' weights are what comes back.
+    settings'. Somebody with fewer than `FEWEST_PLAYS` has none of their own; of whoever is the only
+    one that was learned from, the shared ones are their own, for no play counts twice. A modality
+    that hardly any item has keeps its setting. Where there is nothing to learn from, the settings'
+    weights are what comes back.
     """
     plain = {modality: float(settings_weights.get(modality, 0.0)) for modality in Modality}
     weighed = compared(about)
@@ -83,8 +84,8 @@ def fit(
 
     active = np.bincount(seen.user, minlength=len(seen.users)) >= FEWEST_PLAYS
     own = {
-        seen.users[row]: named(_drawn(found.of(row), shared))
-        for row in (people if len(people) > 1 else people[:0])
+        seen.users[row]: named(_drawn(found.of(row), shared) if len(people) > 1 else shared)
+        for row in people.tolist()
         if active[row]
     }
     return ModalityWeights(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,6 +19,9 @@ from catalog.store import Catalog, upsert
 from catalog.vector_cache import VectorCache
 from catalog.vectors import ExactIndex, Space, VectorIndex
 from ranking.fusion import Calibration, Layout, Side, weights_of
+from ranking.modality_weights import ModalityWeights
+from ranking.models.kept import KeptModels
+from tools.learned import LearnedWeights
 from tools.library import Spaces, fused_space, layout_of
 from tools.models import ModelSet, dims, space_names
 
@@ -36,11 +39,13 @@ class Library:
     models: ModelSet
     lease: IndexLease = field(init=False)
     vectors: VectorCache = field(init=False)
+    learned: LearnedWeights = field(init=False)
 
     def __post_init__(self) -> None:
         settings = self.settings
         self.lease = IndexLease(self.catalog, settings.index, settings.index_idle_s)
         self.vectors = VectorCache(settings.vectors_mb * 1_000_000)
+        self.learned = LearnedWeights(KeptModels(settings.trained))
 
     def with_models(self, models: ModelSet) -> Library:
         """The same library, as other models see it."""
@@ -78,8 +83,22 @@ class Library:
 
     @property
     def weights(self) -> dict[Modality, float]:
-        """The weight of each modality."""
-        return self.settings_weights
+        """What modalities count for everybody: what was learned, unless weights are set by hand."""
+        return self.weights_for(())
+
+    def weights_for(self, users: Sequence[str]) -> dict[Modality, float]:
+        """The weights of one person's own where they have some; of several those for everybody."""
+        learned = self.learned_weights
+        if learned is None:
+            return self.settings_weights
+        return dict(learned.of(users[0]) if len(users) == 1 else learned.shared)
+
+    @property
+    def learned_weights(self) -> ModalityWeights | None:
+        """What was learned of modalities from plays, where it counts."""
+        learned = None if self.weights_are_set else self.learned.now()
+        # of other models' vectors it says nothing
+        return learned if learned is not None and learned.spaces == self.spaces else None
 
     def space(self, modality: Modality) -> Space:
         """Where the vectors of a modality lie."""

@@ -113,7 +113,7 @@ def told(weighed: Weighed, settings: Mapping[Modality, float]) -> str:
         for modality, weight in weighed.weights.shared.items()
         if abs(weight - settings[modality]) >= CHANGED
     )
-    count = len(weighed.weights.own)
+    count = len(weighed.weights.own) if weighed.weights.people > 1 else 0
     people = "One person has" if count == 1 else f"{count} people have"
     own = f" {people} weights of their own: {figure[OWN]}." if count else ""
     return (
