@@ -115,13 +115,13 @@ class Chats:
         k: int,
         cancel: threading.Event | None,
     ) -> Iterator[Event]:
-        library, acts = self._library, self._acts
+        library, acts, pasts = self._library, self._acts, self._library.memory.pasts
         with library.catalog.read() as connection:
             number = conversation or conversations.latest(connection, user)
             talk = conversations.get(connection, user, number).talk if number else Talk()
-            person = Person.load(connection, user)
+            person = Person.load(connection, user, pasts)
             everyone = list(users(connection))
-            others = tuple(Person.load(connection, name) for name in people if name != user)
+            others = tuple(Person.load(connection, name, pasts) for name in people if name != user)
             vocabulary = self._names(connection)
         model = self._opened_model()
         if self._missing:

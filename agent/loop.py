@@ -19,9 +19,10 @@ from agent.conversation import TurnRecord
 from agent.events import Done, Event, Text
 from agent.prose import prose_of
 from agent.reading.reader import Reader
+from agent.recording import shown
 from agent.turn import Said, Turn
 from base.errors import MatineeError, StoppedError
-from catalog.plays import Action, Play
+from catalog.plays import Play
 from prompts import say
 
 if TYPE_CHECKING:
@@ -143,10 +144,8 @@ def _shown(turn: Turn) -> list[Play]:
     """What was shown is remembered, so that what is passed over comes back less."""
     if turn.answer is None:
         return []
-    return [
-        Play(user=turn.person.user, item=result.item, action=Action.SHOWN)
-        for result in turn.answer.results
-    ]
+    items = [result.item for result in turn.answer.results]
+    return shown(turn.person.user, items, turn.because)
 
 
 def _between(turn: Turn) -> str:

@@ -24,7 +24,9 @@ from agent.naming import name_tastes
 from agent.opened import Opened
 from agent.profile_view import ProfileView
 from agent.profiles import Profiles
+from agent.recommending import recommended, what_if_for
 from agent.recording import record
+from agent.reporting import report_for
 from agent.upkeep import add_files, remove, writing
 from agent.why import explained, why_for
 from catalog.items import Item, plain
@@ -32,11 +34,11 @@ from catalog.pictures import Kind
 from catalog.plays import Action, Play, plays_of
 from tools.imports import ImportReport, import_items, import_plays
 from tools.ingest import Failure, IngestReport, Progress
-from tools.person import Person
-from tools.rank import recommend
 from tools.results import Answer, Filters
 from tools.search import search
+from tools.shown_report import WEEKS, ShownReport
 from tools.understood import Pass
+from tools.what_if import WhatIf
 
 
 class Recommender(Opened):
@@ -86,17 +88,36 @@ class Recommender(Opened):
         filters: Filters = Filters(),
         k: int = 10,
         language: str | None = None,
+        record: bool = False,
     ) -> Answer:
         """What the person should watch or hear next, each with its reasons.
 
-        For several people: what none of them dislikes, and for whom each is.
+        For several people: what none of them dislikes, and for whom each is. With `record` it is
+        remembered as shown to each of them, once an evening and item: say so where they see it.
         """
         names = [user] if isinstance(user, str) else list(dict.fromkeys(user))
-        with self._library.catalog.read() as connection:
-            people = [Person.load(connection, name) for name in names]
-        found = recommend(self._library, people, query, filters, k)
         spoken = language or language_of(query)
-        return explained(self._library, found.answer, spoken, found.because)
+        return recommended(self._library, names, query, filters, k, spoken, record)
+
+    def what_if(
+        self,
+        user: str,
+        *,
+        without: str,
+        query: str = "",
+        filters: Filters = Filters(),
+        k: int = 10,
+        language: str | None = None,
+    ) -> WhatIf:
+        """The list now, and what it would be if the person had done nothing with that item.
+
+        Nothing is written.
+
+        Raises:
+            NotFoundError: no such item, or the person did nothing with it.
+        """
+        spoken = language or language_of(query)
+        return what_if_for(self._library, user, without, query, filters, k, spoken)
 
     def chat(
         self,
@@ -203,6 +224,14 @@ class Recommender(Opened):
             NotFoundError: no such item, or it has no picture.
         """
         return picture_of(self._library.catalog, name, kind)
+
+    def report(self, user: str, weeks: int = WEEKS) -> ShownReport:
+        """How much of what was shown to the person they took up, by week.
+
+        Raises:
+            UsageError: not a number of weeks.
+        """
+        return report_for(self._library, user, weeks)
 
     def remove(self, name: str) -> Item:
         """Take an item out of the library; its file and its plays stay."""

@@ -1,13 +1,21 @@
-"""What a person says they did with an item, held against what can be done, and kept as a play."""
+"""What a person did with an item, held against what can be done, and what they were shown."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from base.errors import UsageError
-from catalog.items import resolve
+from catalog import schema
+from catalog.facts import facts_of
+from catalog.items import now, resolve
 from catalog.plays import Action, Play, add_plays
 from catalog.store import Catalog
+from tools.because import Because
+from tools.shown import began_at
 
 
 def record(
@@ -30,6 +38,39 @@ def record(
         play = _play(user, found.id, _action(action), value, position_s, text)
         add_plays(connection, [play])
     return play
+
+
+def shown(user: str, items: Iterable[str], because: Mapping[str, Because]) -> list[Play]:
+    """One list as plays of one moment: what is passed over comes back less, and can be counted.
+
+    The text of each names the sources that proposed it, where they are known.
+    """
+    at = now()
+    found = []
+    for item in dict.fromkeys(items):
+        sources = because[item].sources if item in because else ()
+        text = " ".join(sources) or None
+        found.append(Play(user=user, item=item, action=Action.SHOWN, at=at, text=text))
+    return found
+
+
+def record_shown(
+    catalog: Catalog, users: Iterable[str], items: Sequence[str], because: Mapping[str, Because]
+) -> int:
+    """Keep what each of these people was shown and was not shown this evening before; how many."""
+    since = began_at(datetime.now(UTC).astimezone()).astimezone(UTC)
+    since_at = since.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    table, added = schema.plays.c, 0
+    with catalog.write() as connection:
+        there = facts_of(connection, items)  # one may have been taken away meanwhile
+        for user in dict.fromkeys(users):
+            tonight = select(table.item).where(
+                table.user == user, table.at >= since_at, table.action == str(Action.SHOWN)
+            )
+            before = set(connection.execute(tonight).scalars())
+            new = [item for item in items if item in there and item not in before]
+            added += add_plays(connection, shown(user, new, because))
+    return added
 
 
 def _play(

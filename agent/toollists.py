@@ -114,8 +114,10 @@ def _filters(turn: Turn, request: Request) -> Filters:
 def _people(turn: Turn, request: Request) -> tuple[Person, ...]:
     """Whom it is for: the person, who was named with the message, and who is named in it."""
     known = {person.user for person in turn.people}
+    asked = [name for name in request.people if name not in known]
+    pasts = turn.library.memory.pasts
     with turn.library.catalog.read() as connection:
-        named = [Person.load(connection, name) for name in request.people if name not in known]
+        named = [Person.load(connection, name, pasts) for name in asked]
     return (*turn.people, *named)
 
 

@@ -79,6 +79,7 @@ class Turn:
     profile: Profile | None = None
     calls: list[Call] = field(default_factory=list)
     answer: Answer | None = None
+    because: Mapping[str, Because] = field(default_factory=dict)  # of the answer
     said: list[Said] = field(default_factory=list)
     closer: Closer | None = None
     blocks: Blocks = field(default_factory=dict)  # of the attachment
@@ -86,6 +87,7 @@ class Turn:
     usage: Usage = field(default_factory=Usage)
     seconds_to_items: float | None = None
     seconds_to_text: float | None = None
+    _now: tuple[tuple[tuple[Play, ...], Profile | None], Person] | None = None
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -95,7 +97,10 @@ class Turn:
     @property
     def now(self) -> Person:
         """The person with what this turn recorded."""
-        return self.person.having(self.plays, self.profile)
+        recorded = tuple(self.plays), self.profile
+        if self._now is None or self._now[0] != recorded:  # the same past, so that it is read once
+            self._now = recorded, self.person.having(*recorded)
+        return self._now[1]
 
     def check(self) -> None:
         """Between two steps: go on only if nobody stopped the turn.
@@ -124,7 +129,8 @@ class Turn:
 
     def show(self, answer: Answer, because: Mapping[str, Because] | None = None) -> None:
         """Results appear as soon as they are ranked, with what speaks for each."""
-        whys = whys_of(self.library, because or {})
+        self.because = because or {}
+        whys = whys_of(self.library, self.because)
         results = tuple(
             reasoned(one, self.language, whys.get(one.item, Why())) for one in answer.results
         )

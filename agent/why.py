@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from agent.conversation import Listed, Request, Talk
 from agent.explain.facts import Asked, Why, facts_of
@@ -23,6 +22,7 @@ EXPLAINED = 50  # results among which the item is looked for
 def whys_of(library: Library, because: Mapping[str, Because]) -> dict[str, Why]:
     """What is behind each item, by id; items that are named are named by their titles."""
     named = {one.liked for one in because.values()} | {one.near for one in because.values()}
+    named |= {one.kin.of for one in because.values() if one.kin}
     with library.catalog.read() as connection:
         items = get_items(connection, [name for name in named if name])
     titles = {name: item.title for name, item in items.items()}
@@ -38,9 +38,8 @@ def why_text_of(library: Library, talk: Talk, item: str, language: str) -> str:
         title = known.title if known else item
         return say("not_suggested", language, title=title)
     asked = Asked(talk.request.query, talk.request.filters)
-    why = replace(listed.why, moved_up=False)
-    facts = facts_of(listed.result, language, why, item=known, asked=asked)
-    return why_text(listed.result, facts, language, listed.why.moved_up)
+    facts = facts_of(listed.result, language, listed.why.without_moves, item=known, asked=asked)
+    return why_text(listed.result, facts, language, listed.why)
 
 
 def why_for(
@@ -54,7 +53,7 @@ def why_for(
     language = language_of(query)
     with library.catalog.read() as connection:
         known = resolve(connection, item)
-        person = Person.load(connection, user)
+        person = Person.load(connection, user, library.memory.pasts)
     found = recommend(library, [person], query, filters, EXPLAINED)
     whys = whys_of(library, found.because)
     listed = tuple(

@@ -38,12 +38,31 @@ class FusionSettings(Frozen):
     lexical: float = Field(1.0, ge=0)
 
 
+class QuotaSettings(Frozen):
+    """How many items each source of candidates brings at most; 0 is none of it."""
+
+    recent: int = Field(50, ge=0)  # nearest to each of the last plays
+    popular: int = Field(50, ge=0)
+    fresh: int = Field(50, ge=0)  # added last, and published last
+    creator: int = Field(50, ge=0)
+    person: int = Field(50, ge=0)
+    series: int = Field(20, ge=0)
+    unexplored: int = Field(30, ge=0)
+    collaborative: int = Field(200, ge=0)
+
+
 class RankingSettings(Frozen):
     """How results are chosen."""
 
-    candidates: int = Field(200, ge=1)
+    candidates: int = Field(200, ge=1)  # nearest to each taste, and to what is asked for
+    quotas: QuotaSettings = QuotaSettings()
+    popular_days: float = Field(30, ge=1)  # half-life of what is popular
     best_moments: int = Field(2, ge=1)  # a long item is scored by the mean of these
     diversity: float = Field(0.2, ge=0, le=1)  # MMR: 0 is by score alone
+    calibration: float = Field(0.1, ge=0, le=1)  # to the mix of tastes; 0: not at all
+    novelty: float = Field(0, ge=0, le=10)  # for what few know and what is like nothing known
+    freshness: float = Field(1, ge=0, le=10)  # times what being new is worth
+    exploration: float = Field(0.1, ge=0, le=1)  # share of a list for what was never tried
 
 
 class ProfileSettings(Frozen):

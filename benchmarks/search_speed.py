@@ -26,9 +26,9 @@ from catalog.chroma import ChromaIndex
 from catalog.store import Catalog
 from catalog.vector_cache import VectorCache
 from tools import asked as tools_asked
-from tools import person as tools_person
-from tools import rank, search
+from tools import placing, rank, search
 from tools.panel import Panel
+from tools.person import Person
 from tools.scorer import Scorer
 
 QUESTIONS = 200
@@ -41,13 +41,13 @@ PARTS: Mapping[str, Sequence[Place]] = {
     "index": [(ChromaIndex, "owners"), (ChromaIndex, "refresh")],
     "words": [(search, "find_words"), (tools_asked, "find_words")],
     "loading items": [
-        (search, "get_items"), (rank, "get_items"), (rank, "facts_of"), (rank, "stand_ins"),
+        (search, "get_items"), (rank, "get_items"), (rank, "_allowed"),
     ],
     "loading vectors": [(VectorCache, "load"), (VectorCache, "follow")],
-    "taste": [(tools_person, "plays_of"), (rank, "viewer_of")],
+    "taste": [(Person, "load"), (rank, "viewer_of")],
     "scoring": [
         (Scorer, "by_moments"), (search, "best_first"), (rank, "Shared"), (rank, "Judge"),
-        (rank, "Panel"), (rank, "_placed"),
+        (rank, "Panel"), (placing.Table, "places"),
     ],
     "evidence": [
         (search, "add_moments"), (Panel, "add_moments"), (Panel, "because"), (search, "as_results"),

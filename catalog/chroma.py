@@ -12,7 +12,7 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from sqlalchemy import delete, func, select
@@ -21,19 +21,17 @@ from base.errors import LibraryError
 from base.slots import Vectors
 from catalog import schema
 from catalog.chroma_client import (
+    Answer,
+    Remembering,
     ask,
     collection_name,
     hit_of,
     open_client,
-    owner_of,
     pool,
     release,
 )
 from catalog.store import Catalog, upsert
-from catalog.vectors import Hit, Space, StoredVectors, load_vectors, spaces
-
-if TYPE_CHECKING:
-    from chromadb.api.types import QueryResult
+from catalog.vectors import Hit, Owners, Space, StoredVectors, load_vectors, spaces
 
 WATERMARK = "chroma.seq"
 BATCH = 2_000  # below Chroma's own limit of 5,461
@@ -51,7 +49,7 @@ class ChromaIndex:
             self._discard()
         with self._explained():
             self._client = open_client(folder)
-        self._known: dict[str, Any] = {}  # collections by name; nobody else can change them
+        self._known: dict[str, Remembering] = {}  # by name; nobody else can change them
         self._sizes: dict[str, int] = {}
 
     def nearest(self, space: Space, query: Vectors, k: int) -> list[Hit]:
@@ -60,33 +58,37 @@ class ChromaIndex:
         Raises:
             LibraryError: the index cannot be read.
         """
-        found = self._asked({space: [query]}, k)
+        found = self._asked({space: [query]}, k).get(space)
         if not found:
             return []
-        names, distances = found[0]["ids"][0], (found[0]["distances"] or [[]])[0]
-        hits = [hit_of(name, far) for name, far in zip(names, distances, strict=True)]
+        (answer,) = found
+        hits = [hit_of(name, far) for name, far in zip(answer.ids, answer.distances, strict=True)]
         return sorted(hits, key=lambda hit: -hit.cosine)
 
-    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> set[str]:
-        """Items of the k nearest rows of each query; the spaces are asked at once.
+    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> Owners:
+        """Items of the k nearest rows of each query, no item twice; the spaces are asked at once.
 
         Raises:
             LibraryError: the index cannot be read.
         """
-        found = self._asked(queries, k)
-        return {owner_of(name) for one in found for names in one["ids"] for name in names}
+        found: Owners = {space: [[] for _ in each] for space, each in queries.items()}
+        for space, answers in self._asked(queries, k).items():
+            found[space] = [list(answer.owners) for answer in answers]
+        return found
 
-    def _asked(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> list[QueryResult]:
+    def _asked(
+        self, queries: Mapping[Space, Sequence[Vectors]], k: int
+    ) -> dict[Space, list[Answer]]:
         with self._explained():
-            asked = [
-                (collection, [np.asarray(query, np.float32) for query in each], count)
+            asked = {
+                space: (collection, [np.asarray(query, np.float32) for query in each], count)
                 for space, each in queries.items()
                 if (collection := self._existing(space)) is not None
                 and (count := min(k, self._size(collection))) > 0
-            ]
+            }
             if len(asked) == 1:
-                return [ask(asked[0])]
-            return list(pool().map(ask, asked))
+                return {space: ask(one) for space, one in asked.items()}
+            return dict(zip(asked, pool().map(ask, asked.values()), strict=True))
 
     def refresh(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Bring every item of the outbox up to date; gives how many items changed."""
@@ -134,8 +136,7 @@ class ChromaIndex:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._known.clear()
-        self._sizes.clear()
+        self._forget()
         release(self._client)
 
     def _replace(self, items: list[str]) -> None:
@@ -145,7 +146,7 @@ class ChromaIndex:
             kept = connection.execute(query).scalars().all()
             stored = {space: load_vectors(connection, space, kept) for space in spaces(connection)}
         self._mark.touch()
-        self._sizes.clear()
+        self._forget()
         for collection in self._client.list_collections():
             collection.delete(where={"item": {"$in": items}})  # type: ignore[dict-item]
         for space, rows in stored.items():
@@ -154,18 +155,24 @@ class ChromaIndex:
 
     def _upsert(self, space: Space, stored: StoredVectors) -> int:
         collection = self._collection(space)
-        self._sizes.clear()
+        self._forget()
         for ids, metadatas, rows in _batches(stored):
             collection.upsert(ids=ids, embeddings=rows, metadatas=metadatas)
         return len(stored.items)
 
-    def _existing(self, space: Space) -> Any | None:
+    def _forget(self) -> None:
+        """Called whenever the index changes: what it answered is not true any more."""
+        self._known.clear()
+        self._sizes.clear()
+
+    def _existing(self, space: Space) -> Remembering | None:
         name = collection_name(space)
         if name not in self._known:  # looking must not make one
-            self._known |= {one.name: one for one in self._client.list_collections()}
+            for one in self._client.list_collections():
+                self._known.setdefault(one.name, Remembering(one))
         return self._known.get(name)
 
-    def _size(self, collection: Any) -> int:
+    def _size(self, collection: Remembering) -> int:
         if collection.name not in self._sizes:
             self._sizes[collection.name] = collection.count()
         return self._sizes[collection.name]

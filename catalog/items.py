@@ -17,6 +17,7 @@ from base.errors import NotFoundError
 from base.slots import Source
 from catalog import schema
 from catalog.store import insert_all, upsert
+from catalog.traits import put_traits
 
 T = TypeVar("T")
 Medium = Literal["video", "audio"]
@@ -113,6 +114,7 @@ def put_items(connection: Connection, items: Iterable[Item]) -> None:
         names += [{"kind": k, "value": v, "item": item.id} for k, v in item.ids.items()]
     upsert(connection, schema.items, *rows)
     upsert(connection, schema.aliases, *names)
+    put_traits(connection, rows)
 
 
 def add_alias(connection: Connection, kind: str, value: str, item: str) -> None:

@@ -5,12 +5,15 @@ SQLite keeps the version of a library in its `user_version`, which is 0 in an em
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from sqlalchemy import Connection, text
 
 from base.errors import SchemaError
 from catalog import schema
+from catalog.traits import LISTS, put_traits, traits
+from catalog.versions import count_changes, versions
 
 
 def _to_2(connection: Connection) -> None:
@@ -34,9 +37,25 @@ def _to_3(connection: Connection) -> None:
     connection.execute(text("CREATE INDEX IF NOT EXISTS items_by_age ON items (state, added_at)"))
 
 
-VERSION = 3
+def _to_4(connection: Connection) -> None:
+    """Names that items share, changes are counted, and what was published last is found at once."""
+    schema.metadata.create_all(connection, [traits, versions])
+    connection.execute(text("CREATE INDEX IF NOT EXISTS items_by_year ON items (state, published)"))
+    columns = [*LISTS.values()]
+    query = text(f"SELECT id, series, {', '.join(columns)} FROM items")
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    put_traits(connection, [row | {name: _names(row[name]) for name in columns} for row in rows])
+    count_changes(connection)
+
+
+def _names(value: object) -> list[str]:
+    known = json.loads(value) if isinstance(value, str) else None
+    return [name for name in known if isinstance(name, str)] if isinstance(known, list) else []
+
+
+VERSION = 4
 # What leads from version n to n + 1 is the nth of these, counted from 1.
-STEPS: list[Callable[[Connection], None]] = [_to_2, _to_3]
+STEPS: list[Callable[[Connection], None]] = [_to_2, _to_3, _to_4]
 
 
 def is_current(connection: Connection) -> bool:
@@ -66,6 +85,7 @@ def migrate(connection: Connection) -> None:
 
 def _create(connection: Connection) -> None:
     schema.metadata.create_all(connection)
+    count_changes(connection)
     connection.execute(
         text(
             "CREATE VIRTUAL TABLE words USING fts5(body, "

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from catalog import schema
 from catalog.items import Plain, now
+from catalog.versions import version_of
 
 
 class Action(StrEnum):
@@ -73,21 +74,25 @@ def add_plays(connection: Connection, plays: Iterable[Play]) -> int:
     rows = [play.model_dump() | {"action": str(play.action)} for play in plays]
     if not rows:
         return 0
-    changes = text("SELECT total_changes()")
-    before = connection.execute(changes).scalar_one()
+    before = version_of(connection, "plays")
     connection.execute(insert(schema.plays).on_conflict_do_nothing(), rows)
-    return int(connection.execute(changes).scalar_one() - before)
+    return version_of(connection, "plays") - before
 
 
-def plays_of(connection: Connection, user: str) -> list[Play]:
-    """Everything a person did, oldest first."""
+def plays_of(connection: Connection, user: str, after_id: int = 0) -> list[Play]:
+    """Everything a person did, oldest first; or only what was written after the row `after_id`."""
     table = schema.plays
     names = list(Play.model_fields)
     query = select(*(table.c[name] for name in names)).where(table.c.user == user)
+    if after_id:
+        query = query.where(table.c.id > after_id)
     rows = connection.execute(query.order_by(table.c.at, table.c.id)).all()
     known = {action.value: action for action in Action}
+    every = set(names)  # one for all of them: thousands would keep the garbage collector busy
     plays = [dict(zip(names, row, strict=True)) for row in rows]
-    return [Play.model_construct(**play | {"action": known[play["action"]]}) for play in plays]
+    return [
+        Play.model_construct(every, **play | {"action": known[play["action"]]}) for play in plays
+    ]
 
 
 def users(connection: Connection) -> dict[str, int]:

@@ -61,6 +61,7 @@ items = Table(
     Column("musical_key", Text),
     Column("understood", Integer, nullable=False, server_default="0"),  # the last pass: 1, 2 or 3
     Index("items_by_age", "state", "added_at"),
+    Index("items_by_year", "state", "published"),
     CheckConstraint("medium in ('video', 'audio')", name="medium"),
     CheckConstraint("state in ('present', 'missing', 'removed')", name="state"),
 )

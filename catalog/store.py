@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from base.errors import DiskFullError, LibraryBusyError, LibraryError, SchemaError
 from catalog import locks, migrations, schema
+from catalog.snapshot import look_once
 
 BUSY_TIMEOUT_MS = 10_000
 ALMOST_FULL_BYTES = 2**20  # below this an I/O error is taken for a full disk
@@ -43,6 +44,7 @@ class Catalog:
         """A consistent snapshot; never blocks a writer."""
         with _translated(self.home), self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
+            look_once(connection)
             yield connection
 
     @contextlib.contextmanager
@@ -50,6 +52,7 @@ class Catalog:
         """All or nothing: committed at the end, rolled back on any error; not to be nested."""
         with _translated(self.home), self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+            look_once(connection, False)
             yield connection  # an error leaves through the connection's exit, which rolls back
             connection.commit()
 

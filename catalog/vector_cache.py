@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select, text
 
 from base.slots import Vectors
 from catalog import schema
+from catalog.snapshot import once
 from catalog.vectors import Space, load_vectors
 
 OVERHEAD = 600  # bytes of an entry beside its numbers, roughly
@@ -83,14 +84,19 @@ class VectorCache:
             self._use(items)
         return found
 
-    def follow(self, connection: Connection) -> None:
-        """Forget what has changed. Do it before the outbox is emptied, else all is forgotten."""
+    def follow(self, connection: Connection) -> int:
+        """Forget what has changed. Do it before the outbox is emptied, else all is forgotten.
+
+        Gives the number of the state that the snapshot has: the same number, the same vectors.
+        """
         with self._lock:
-            self._follow(connection)
+            return self._follow(connection)
 
     def _follow(self, connection: Connection) -> int:
         query = text("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")
-        seq = int(connection.execute(query).scalar_one_or_none() or 0)
+        seq = once(
+            connection, "outbox", lambda: int(connection.execute(query).scalar_one_or_none() or 0)
+        )
         if seq > self._seq:
             table = schema.outbox
             changed = select(table.c.item).where(table.c.seq > self._seq)

@@ -45,15 +45,19 @@ class Space:
     model: str
 
 
+Owners = dict[Space, list[list[str]]]  # items, in the order of the queries
+
+
 class VectorIndex(Protocol):
     """Nearest vectors by cosine.
 
-    `owners` gives only the items of many queries' hits; `refresh` makes it say what SQLite says.
+    `owners` gives only the items of each of many queries' hits, the nearest first; `refresh` makes
+    it say what SQLite says.
     """
 
     def nearest(self, space: Space, query: Vectors, k: int) -> list[Hit]: ...
 
-    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> set[str]: ...
+    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> Owners: ...
 
     def refresh(self) -> int: ...
 
@@ -124,11 +128,12 @@ def load_vectors(
             f"The {space.modality} vectors of {space.model} differ in length: add the media again."
         )
     matrix = np.frombuffer(b"".join(data), dtype="<f2").astype(np.float32)
-    return StoredVectors(
+    stored = StoredVectors(
         list(owners),
         list(moments),
         matrix.reshape(len(rows), -1) if rows else NO_VECTORS.rows,
     )
+    return _finite(stored)
 
 
 def spaces(connection: Connection) -> dict[Space, int]:
@@ -147,6 +152,17 @@ def mark_changed(connection: Connection, items: Iterable[str]) -> None:
     rows = [{"item": item} for item in items]
     if rows:
         connection.execute(schema.outbox.insert(), rows)
+
+
+def _finite(stored: StoredVectors) -> StoredVectors:
+    """Without rows that hold something else than numbers: of such an item nothing is known."""
+    kept = np.isfinite(stored.rows.sum(axis=1))  # none of its rows is long enough to overflow
+    if kept.all():
+        return stored
+    which = np.flatnonzero(kept).tolist()
+    return StoredVectors(
+        [stored.items[i] for i in which], [stored.moments[i] for i in which], stored.rows[which]
+    )
 
 
 def _within(space: Space) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -184,13 +200,13 @@ class ExactIndex:
         cosines, best = _best(stored, query, k)
         return [Hit(stored.items[i], stored.moments[i], float(cosines[i])) for i in best]
 
-    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> set[str]:
-        """Items of the k best rows of each query."""
-        found: set[str] = set()
+    def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> Owners:
+        """Items of the k best rows of each query, no item twice."""
+        found: Owners = {}
         for space, each in queries.items():
             stored = self._stored(space, k)
-            for query in each:
-                found |= {stored.items[i] for i in _best(stored, query, k)[1]}
+            best = [_best(stored, query, k)[1] for query in each]
+            found[space] = [list(dict.fromkeys(stored.items[i] for i in rows)) for rows in best]
         return found
 
     def refresh(self) -> int:

@@ -21,3 +21,13 @@ def product(left: Vectors, right: Vectors) -> Vectors:
         return np.asarray(left @ right)
     parts = [left[start : start + step] @ right for start in range(0, len(left), step)]
     return np.concatenate(parts)
+
+
+def gram(rows: Vectors) -> Vectors:
+    """`rows @ rows.T`, half of it computed; shape (n, n), the same both ways."""
+    count = len(rows)
+    found = np.empty((count, count), rows.dtype)
+    for start in range(count):
+        found[start, start:] = rows[start:] @ rows[start]
+        found[start:, start] = found[start, start:]
+    return found

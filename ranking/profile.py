@@ -6,40 +6,26 @@ by average linkage over their fused vectors, and a candidate is compared with th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from base.slots import Modality, Vectors
-from catalog.plays import Action, Play
-from ranking.comments import opinion
+from catalog.plays import Play
+from ranking.closeness import NOTHING, distances, finite, square, stacked
 from ranking.fusion import Blocks, Calibrations, Side
-from ranking.products import product
+from ranking.past import STRENGTH as STRENGTH
+from ranking.past import Past
+from ranking.past import strength as strength
 
-# How much one event says about liking, from −1 to 1; a rating speaks for itself.
-STRENGTH: Mapping[Action, float] = {
-    Action.SHOWN: 0.0,
-    Action.PLAY: 0.3,
-    Action.FINISH: 0.7,
-    Action.SKIP: -0.4,
-    Action.LIKE: 1.0,
-    Action.DISLIKE: -1.0,
-    Action.COMMENT: 0.0,  # its words speak
-    Action.SHARE: 0.8,
-    Action.SEARCH: 0.1,
-    Action.SAVE: 0.5,
-    Action.SEEN: 0.2,
-    Action.NOT_NOW: 0.0,
-    Action.NEVER: -1.0,
-}
 SAME_TASTE = 0.55  # average distance below which two liked items are one interest
 NEAR_TASTE = 0.75  # and below which an item of a small group still belongs to a big one
 MOST_INTERESTS = 6
 SAID = 0.05  # of an item's weight, below which its plays say nothing any more
+SHARE_DIGITS = 4  # of an item's weight beside the heaviest of its group
 MOST_GROUPED = 500  # liked items, the strongest; time and memory grow with the square
 
 
@@ -68,25 +54,12 @@ class Interests:
     weights: Mapping[str, float]
 
 
-def strength(play: Play) -> float:
-    """What one play says about liking: −1 to 1; five stars are 1, none is −1.
-
-    A comment says as much as its words clearly do (`ranking.comments`).
-    """
-    if play.action is Action.RATE:
-        return 0.0 if play.value is None else (play.value - 2.5) / 2.5
-    if play.action is Action.COMMENT:
-        return opinion(play.text)
-    return STRENGTH[play.action]
+Group = Callable[[Mapping[str, float], Mapping[str, Blocks], Calibrations], tuple[Interest, ...]]
 
 
 def item_weights(plays: Sequence[Play], when: datetime, half_life_days: float) -> dict[str, float]:
-    """Σ strength · 2^(−age / half-life) an item, clipped to [−1, 1] so that no item is a taste."""
-    weights: dict[str, float] = {}
-    for play in plays:
-        fade = 2.0 ** (-play.age_days(when) / half_life_days)
-        weights[play.item] = weights.get(play.item, 0.0) + strength(play) * fade
-    return {item: max(-1.0, min(1.0, weight)) for item, weight in weights.items()}
+    """Σ strength · 2^(−age / half-life) an item, as `ranking.past.Past.weights` has it."""
+    return Past.of(plays).weights(when, half_life_days)
 
 
 def strongest(weights: Mapping[str, float], most: int = MOST_GROUPED) -> list[str]:
@@ -99,33 +72,38 @@ def strongest(weights: Mapping[str, float], most: int = MOST_GROUPED) -> list[st
 def interests(
     weights: Mapping[str, float],
     blocks: Mapping[str, Blocks],
-    calibrations: Calibrations = MappingProxyType({}),
+    calibrations: Calibrations = NOTHING,
+    group: Group | None = None,
 ) -> Interests:
     """Group what is liked and what is disliked; items without vectors say nothing.
 
     `calibrations` (of items against items) tell what the cosine of unrelated items is, without
-    which a model that is fond of every pair would make all tastes one.
+    which a model that is fond of every pair would make all tastes one. `group` stands in for
+    `grouped`, where what that gave is kept.
     """
-    known = {item: _finite(blocks.get(item, {})) for item in weights}
-    likes = {item: weight for item, weight in weights.items() if weight > SAID and known[item]}
-    dislikes = {item: -weight for item, weight in weights.items() if weight < -SAID and known[item]}
+    group = group or grouped
+    said = [item for item, weight in weights.items() if abs(weight) > SAID and item in blocks]
+    known = {item: has for item in said if (has := finite(blocks[item]))}
+    likes = {item: weights[item] for item in known if weights[item] > 0}
+    dislikes = {item: -weights[item] for item in known if weights[item] < 0}
     return Interests(
-        _grouped(likes, known, calibrations), _grouped(dislikes, known, calibrations), dict(weights)
+        group(likes, known, calibrations), group(dislikes, known, calibrations), dict(weights)
     )
 
 
-def _grouped(
+def grouped(
     weights: Mapping[str, float], blocks: Mapping[str, Blocks], calibrations: Calibrations
 ) -> tuple[Interest, ...]:
+    """Interests of one sign, the heaviest first; weights are above 0."""
     if not weights:
         return ()
     items = sorted(weights, key=lambda item: (-weights[item], item))[:MOST_GROUPED]
     if len(items) == 1:
         labels = np.ones(1, int)
     else:
-        labels = fcluster(
-            linkage(_condensed(items, blocks, calibrations), "average"), SAME_TASTE, "distance"
-        )
+        far = square([blocks[item] for item in items], calibrations)
+        tree = linkage(far[np.triu_indices(len(items), 1)], "average")
+        labels = fcluster(tree, SAME_TASTE, "distance")
     total = sum(weights[item] for item in items)
     groups = _fewer(_by_label(items, labels), weights, blocks, calibrations)
     found = [
@@ -169,62 +147,16 @@ def _fewer(
     return [sorted(group, key=lambda item: (-weights[item], item)) for group in kept]
 
 
-def _finite(blocks: Blocks) -> Blocks:
-    return {m: vector for m, vector in blocks.items() if np.isfinite(vector).all() and vector.any()}
-
-
-def distances(
-    items: Sequence[str],
-    blocks: Mapping[str, Blocks],
-    centres: Sequence[Blocks],
-    calibrations: Calibrations = MappingProxyType({}),
-) -> Vectors:
-    """How far each item is from each centre, 0 to 2 (1: unrelated); shape (items, centres)."""
-    names = [f"\0{index}" for index in range(len(centres))]
-    known = {item: blocks[item] for item in items} | dict(zip(names, centres, strict=True))
-    square = _square([*names, *items], known, calibrations)
-    return np.asarray(square[len(names) :, : len(names)])
-
-
-def _condensed(
-    items: Sequence[str], blocks: Mapping[str, Blocks], calibrations: Calibrations
-) -> Vectors:
-    """`_square`, condensed."""
-    square = _square(items, blocks, calibrations)
-    return np.asarray(square[np.triu_indices(len(items), 1)], np.float32)
-
-
-def _square(
-    items: Sequence[str], blocks: Mapping[str, Blocks], calibrations: Calibrations
-) -> Vectors:
-    """1 − mean of (cos − μ)/(1 − μ) over the modalities that both items have, between all pairs.
-
-    So the same item is at 0 and one that is as near as any is at 1, also where none is shared.
-    """
-    total = np.zeros((len(items), len(items)))
-    shared = np.zeros_like(total)
-    for modality in Modality:
-        rows = [i for i, item in enumerate(items) if modality in blocks[item]]
-        if rows:
-            matrix = np.stack([blocks[items[i]][modality] for i in rows])
-            mean = min(calibrations[modality].mean, 0.9) if modality in calibrations else 0.0
-            total[np.ix_(rows, rows)] += (product(matrix, matrix.T) - mean) / (1 - mean)
-            shared[np.ix_(rows, rows)] += 1
-    distance = 1 - np.divide(total, shared, out=np.zeros_like(total), where=shared > 0)
-    return np.asarray(np.clip(distance, 0, 2), np.float32)
-
-
 def _centre(
     group: Sequence[str], weights: Mapping[str, float], blocks: Mapping[str, Blocks]
 ) -> Blocks:
     centre: dict[Modality, Vectors] = {}
-    for modality in Modality:
-        rows = [
-            weights[item] * blocks[item][modality] for item in group if modality in blocks[item]
-        ]
-        if rows:
-            mean = np.sum(rows, axis=0)
-            norm = float(np.linalg.norm(mean))
-            if norm > 1e-6:
-                centre[modality] = (mean / norm).astype(np.float32)
+    heaviest = max(weights[item] for item in group)
+    # rounded, so that what only fades, all of it alike, stays the same vector to the last bit
+    shares = [round(weights[item] / heaviest, SHARE_DIGITS) for item in group]
+    for modality, mine in stacked([blocks[item] for item in group]).items():
+        mean = np.asarray(shares, np.float32)[mine.which] @ mine.rows
+        norm = float(np.linalg.norm(mean))
+        if norm > 1e-6:
+            centre[modality] = np.asarray(mean / norm, np.float32)
     return centre

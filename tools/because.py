@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from catalog.traits import Kin
 from tools.series import Next
 
 
@@ -22,7 +23,10 @@ class Because:
 
     `liked` is the liked item that is nearest; it is the item itself where that may come again.
     `near` is the nearest one of the items that were asked for. `whom` has each of several people,
-    the one it is most for first; for one person it is empty.
+    the one it is most for first; for one person it is empty. `sources` are the names of
+    `tools.sources` that proposed it, and `kin` is with which liked item it shares which name.
+    `untried` is set where it stands in the list for something that the person has not tried: the
+    genre that it is of, or nothing where that has no name.
     """
 
     liked: str | None
@@ -34,3 +38,7 @@ class Because:
     again: bool = False  # it was watched to its end before
     whom: tuple[ForOne, ...] = ()
     moved_up_for: str | None = None  # whose turn it was
+    sources: tuple[str, ...] = ()
+    kin: Kin | None = None
+    balanced: bool = False  # moved up so that each taste has its share of the list
+    untried: str | None = None

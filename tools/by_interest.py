@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ranking.fusion import Calibrations, Side
 from ranking.nearest import nearest, trusts
@@ -30,6 +31,11 @@ class ByInterest:
         self._parts = _parts_of(scorer, groups, calibrations)
         best = nearest(groups, [parts.totals for parts in self._parts], self._count)
         self._best, self.totals = best.which, best.totals
+
+    @property
+    def which(self) -> NDArray[np.intp]:
+        """The index of the interest that fits each item best; shape (items,)."""
+        return np.asarray(self._best, np.intp)
 
     def group(self, index: int) -> Interest | None:
         """The interest that fits the item best."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -41,13 +41,36 @@ def nearest_items(
     count: int,
 ) -> set[str]:
     """Items whose fused vector, or one of whose moments, is near one of the queries."""
+    (found,) = nearest_of_each(library, index, {"": list(asked)}, count).values()
+    return {item for each in found for item in each}
+
+
+def nearest_of_each(
+    library: Library,
+    index: VectorIndex,
+    asked: Mapping[str, Sequence[tuple[Blocks, Calibrations]]],
+    count: int,
+    wholly: Collection[str] = (),
+) -> dict[str, list[list[str]]]:
+    """The same for queries under names, which are looked up together.
+
+    A list for each query as a whole, and, save for those named in `wholly`, one for each of its
+    modalities; the nearest item first.
+    """
     queries: dict[Space, list[Vectors]] = {}
-    for blocks, calibrations in asked:
+    names: dict[Space, list[str]] = {}
+    for name, blocks, calibrations in ((n, *one) for n, each in asked.items() for one in each):
         fused = library.layout.query(blocks, calibrations, library.weights)
-        queries.setdefault(library.fused, []).append(fused)
-        for modality, vector in blocks.items():
-            queries.setdefault(library.space(modality), []).append(vector)
-    return index.owners(queries, count)
+        own = {} if name in wholly else blocks
+        for space, vector in [(library.fused, fused), *((library.space(m), own[m]) for m in own)]:
+            queries.setdefault(space, []).append(vector)
+            names.setdefault(space, []).append(name)
+    owners = index.owners(queries, count)
+    found: dict[str, list[list[str]]] = {name: [] for name in asked}
+    for space, each in names.items():
+        for name, items in zip(each, owners[space], strict=True):
+            found[name].append(items)
+    return found
 
 
 def available(items: Iterable[D], now: str) -> dict[str, D]:

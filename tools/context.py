@@ -15,19 +15,27 @@ from base.slots import Modality
 from catalog import schema
 from catalog.chroma import is_current
 from catalog.lease import IndexLease
+from catalog.snapshot import once
 from catalog.store import Catalog, upsert
+from catalog.traits import genres_of
 from catalog.vector_cache import VectorCache
 from catalog.vectors import ExactIndex, Space, VectorIndex
+from catalog.versions import KeptByItem
 from ranking.fusion import Calibration, Layout, Side, weights_of
 from ranking.modality_weights import ModalityWeights
 from ranking.models.kept import KeptModels
 from tools.learned import LearnedWeights
 from tools.library import Spaces, fused_space, layout_of
+from tools.memory import Memory
 from tools.models import ModelSet, dims, space_names
+from tools.person import Person
+from tools.popular import Popularity
 
 TAGS_ONLY = "label-space"
 TRUST_IN_TAGS = 0.5  # of the weight that a model which sees has (docs/decisions.md, 19)
 BUSY_NOTE = "another process is writing to the library: this search went without the index"
+# The items that a model fitted on many people's plays would show one person, the best first.
+Collaborative = Callable[[Connection, Person, int], Sequence[str]]
 
 
 @dataclass
@@ -40,17 +48,27 @@ class Library:
     lease: IndexLease = field(init=False)
     vectors: VectorCache = field(init=False)
     learned: LearnedWeights = field(init=False)
+    genres: KeptByItem[tuple[str, ...]] = field(init=False)
+    popularity: Popularity = field(init=False)
+    collaborative: Collaborative | None = None  # what a trained model would show
+    memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
         settings = self.settings
         self.lease = IndexLease(self.catalog, settings.index, settings.index_idle_s)
         self.vectors = VectorCache(settings.vectors_mb * 1_000_000)
         self.learned = LearnedWeights(KeptModels(settings.trained))
+        self.genres = KeptByItem(genres_of)
+        self.popularity = Popularity(settings.ranking.popular_days)
+        self.memory = Memory()
 
     def with_models(self, models: ModelSet) -> Library:
         """The same library, as other models see it."""
         other = Library(self.settings, self.catalog, models)
-        other.lease, other.vectors = self.lease, self.vectors
+        other.lease, other.vectors, other.learned = self.lease, self.vectors, self.learned
+        other.genres, other.popularity = self.genres, self.popularity
+        other.collaborative = self.collaborative
+        other.memory = self.memory.beside()
         return other
 
     def close(self) -> None:
@@ -134,14 +152,11 @@ class Library:
 
     def calibrations(self, connection: Connection, side: Side) -> dict[Modality, Calibration]:
         """What random pairs of this library score, by modality."""
-        table = schema.calibrations
-        rows = connection.execute(select(table).where(table.c.side == side)).mappings()
+        kept = once(connection, "calibrations", lambda: _calibrations(connection))
         return {
-            Modality(row["modality"]): Calibration(
-                mean=row["mean"], deviation=row["deviation"], pairs=row["pairs"]
-            )
-            for row in rows
-            if self.spaces[Modality(row["modality"])] == row["model"]
+            modality: known
+            for (of, modality, model), known in kept.items()
+            if of == side and self.spaces[modality] == model
         }
 
     def keep_calibration(
@@ -150,3 +165,14 @@ class Library:
         """Store a calibration with the library."""
         row = {"modality": str(modality), "model": self.spaces[modality], "side": side}
         upsert(connection, schema.calibrations, row | found.model_dump())
+
+
+def _calibrations(connection: Connection) -> dict[tuple[Side, Modality, str], Calibration]:
+    """By side, modality and model."""
+    rows = connection.execute(select(schema.calibrations)).mappings()
+    return {
+        (row["side"], Modality(row["modality"]), row["model"]): Calibration(
+            mean=row["mean"], deviation=row["deviation"], pairs=row["pairs"]
+        )
+        for row in rows
+    }

@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from catalog.items import now as stored_now
 from catalog.profiles import Deleted, Facet, Kind, Profile
+from ranking.closeness import distances
 from ranking.facets import MOST
 from ranking.fusion import Blocks
-from ranking.profile import NEAR_TASTE, SAID, distances, item_weights
+from ranking.profile import NEAR_TASTE, SAID, item_weights
 from tools.context import Library
 from tools.facets import Edited, plain_text, with_facets
 from tools.facets_edits import checked_weight

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog.facts import Facts
+from ranking.closeness import stacked
 from ranking.fusion import Blocks
 from ranking.profile import Interest
 from tools.asked import Question
@@ -30,6 +32,7 @@ AGAIN = 1.0  # taken from music that was heard before: it may come again, later,
 AGAIN_SHARE = 0.6  # and this of its score too, for nothing is as like a taste as what made it
 AGAIN_WANTED = 1.5  # given to what was watched before, where that is asked for
 FOREIGN = 1.5  # taken from what is spoken in a language that the person never liked anything in
+KNOWN_WELL = 3.0  # deviations of likeness to a taste, from which on nothing is less novel
 FRESH = 0.3  # given to what was added in the last days
 FRESH_DAYS = 14
 CONTINUE, CONTINUE_DAYS = 1.2, 14.0  # given to what was stopped in the middle; half after so long
@@ -43,7 +46,7 @@ class Shared:
     """What does not depend on who it is for: scores by the words and items that were asked for.
 
     `languages` are those that the request itself names or is in: nothing is foreign that was asked
-    for.
+    for. `popular` is how popular items are, 0 to 1, where novelty counts.
     """
 
     def __init__(
@@ -53,11 +56,16 @@ class Shared:
         facts: Sequence[Facts],
         asked: Question,
         languages: frozenset[str | None] = frozenset(),
+        popular: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         self.scorer, self.facts, self.asked = scorer, facts, asked
+        self.place = {one.id: index for index, one in enumerate(facts)}
         self._best = library.settings.ranking.best_moments
         self.weight = library.settings.fusion.lexical
         self.languages = languages
+        self.novelty = library.settings.ranking.novelty
+        self.freshness = library.settings.ranking.freshness
+        self._popular = popular
         self.near = self.by(asked.near)
         self.avoid = self.by(asked.avoid).totals
         self.mood = self.by(asked.mood).totals
@@ -73,6 +81,20 @@ class Shared:
             said = self.asked.calibrations["words"]
             return self.scorer.by_moments(self.asked.words, said, self._best)
         return self.near.parts() if self.asked.near else None
+
+    @cached_property
+    def rarity(self) -> Numbers:
+        """1 for what nobody plays, 0 for what is most popular."""
+        return 1 - np.array([self._popular.get(one.id, 0.0) for one in self.facts], float)
+
+    def some(self, items: Iterable[str], part: Callable[[Facts], float | None]) -> Numbers:
+        """A part that only these items may have; those that are not scored are passed over."""
+        column = np.full(len(self.facts), np.nan)
+        for item in items:
+            place = self.place.get(item)
+            if place is not None and (value := part(self.facts[place])) is not None:
+                column[place] = value
+        return column
 
     def plus_words(self, parts: Parts) -> Parts:
         """With the part for exact words."""
@@ -102,6 +124,11 @@ class Judge:
             scorer, scorer.items[index], {i: blocks[i] for i in interest.items if i in blocks}
         )
 
+    def may_try(self, index: int) -> bool:
+        """Whether the item may be shown for its novelty: in a known language, like no dislike."""
+        parts = self.parts.of(index)
+        return self._against[index] <= WORTH_NAMING and parts.get("language", 0.0) >= 0
+
     @property
     def minds(self) -> NDArray[np.bool_]:
         """Whether the person would mind each item: they said so, or of something just like it."""
@@ -127,26 +154,32 @@ class Judge:
 
     def _of_habits(self, parts: Parts) -> Parts:
         """Age, language, and what the person has begun, heard, or was shown before."""
-        viewer, facts = self.viewer, self._shared.facts
-        parts = parts.plus("new", _each(facts, _newness(viewer.when)))
+        viewer, shared = self.viewer, self._shared
+        if shared.freshness:
+            fresh = shared.some(*_new(shared.facts, viewer.when))
+            parts = parts.plus("new", shared.freshness * fresh)
+        if shared.novelty:
+            familiar = np.clip(self.likes.totals / KNOWN_WELL, 0, 1)
+            parts = parts.plus("novelty", shared.novelty * (shared.rarity - familiar))
         if viewer.taste.languages:
-            known = {None, *viewer.taste.languages, *self._shared.languages}
-            foreign = {
-                e for e in {one.language for one in facts} if primary_language(e) not in known
-            }
-            spoken = _each(facts, lambda one: -FOREIGN if one.language in foreign else None)
-            parts = parts.plus("language", spoken)
+            parts = parts.plus("language", self._foreign())
         parts = self._with_heard(parts)
-        size = BESIDE_WORDS if self._shared.asked.words else 1.0
+        size = BESIDE_WORDS if shared.asked.words else 1.0
         over = viewer.passed_over
-        for name, part in (
-            ("continue", self._continue),
-            ("next episode", self._next),
-            ("shown", lambda one: over.shown(one.id)),
-            ("last list", lambda one: over.rotated(one.id)),
+        for name, items, part in (
+            ("continue", viewer.watching.under_way, self._continue),
+            ("next episode", self._nexts, self._next),
+            ("shown", over.evenings, lambda one: over.shown(one.id)),
+            ("last list", over.last_list, lambda one: over.rotated(one.id)),
         ):
-            parts = parts.plus(name, size * _each(facts, part))
+            parts = parts.plus(name, size * shared.some(items, part))
         return parts
+
+    def _foreign(self) -> Numbers:
+        facts = self._shared.facts
+        known = {None, *self.viewer.taste.languages, *self._shared.languages}
+        foreign = {e for e in {one.language for one in facts} if primary_language(e) not in known}
+        return np.where([one.language in foreign for one in facts], -FOREIGN, np.nan)
 
     def _with_heard(self, parts: Parts) -> Parts:
         facts, watched = self._shared.facts, self.viewer.taste.watched
@@ -172,22 +205,26 @@ class Judge:
 
 def nearest(scorer: Scorer, item: str, others: Mapping[str, Blocks]) -> str | None:
     """The one of some items, given by their vectors, that is most like the item."""
+    if not others:
+        return None
     whole = scorer.whole(item)
+    total, shared = np.zeros(len(others)), np.zeros(len(others))
+    for modality, known in stacked(list(others.values())).items():
+        if modality in whole:
+            total[known.which] += known.rows @ whole[modality]
+            shared[known.which] += 1
+    likeness = np.where(shared > 0, total / np.maximum(shared, 1), -1.0)
+    return list(others)[int(np.argmax(likeness))]
 
-    def likeness(other: str) -> float:
-        near = [whole[m] @ others[other][m] for m in whole if m in others[other]]
-        return float(np.mean(near)) if near else -1.0
 
-    return max(others, key=likeness, default=None)
+def _new(
+    facts: Sequence[Facts], when: datetime
+) -> tuple[list[str], Callable[[Facts], float | None]]:
+    """The items that may be new, by their dates alone, and what each being so is worth."""
+    day = (when - timedelta(days=FRESH_DAYS + 1)).date().isoformat()  # in any time zone
 
-
-def _newness(when: datetime) -> Callable[[Facts], float | None]:
     def newness(one: Facts) -> float | None:
         age_days = (when - datetime.fromisoformat(one.added_at)).total_seconds() / 86_400
         return FRESH * (1 - max(0.0, age_days) / FRESH_DAYS) if age_days < FRESH_DAYS else None
 
-    return newness
-
-
-def _each(facts: Sequence[Facts], part: Callable[[Facts], float | None]) -> Numbers:
-    return np.array([np.nan if (value := part(one)) is None else value for one in facts], float)
+    return [one.id for one in facts if one.added_at >= day], newness

@@ -4,56 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, text
 
 from base.errors import UsageError
-from base.slots import Vectors
-from catalog import schema
-from catalog.facts import Facts, facts_of
-from catalog.items import get_items, now
-from ranking.diversity import Placed, mmr
-from ranking.products import product
+from catalog.facts import facts_of
+from catalog.items import Item, get_items, now
+from catalog.traits import folded
 from tools.asked import Asked, Question, question_of
 from tools.because import Because, ForOne
-from tools.candidates import available, nearest_items
+from tools.candidates import available
 from tools.context import Library
 from tools.filters import broken, notes_on, primary_language
 from tools.judge import Judge, Shared
 from tools.panel import Panel
 from tools.person import Person
+from tools.placing import Place, Table
 from tools.results import Answer, Filters
-from tools.scorer import Scored, Scorer
-from tools.search import NEAR_MISSES, as_near_misses, as_results, fitting
+from tools.scorer import Scorer
+from tools.search import NEAR_MISSES, as_near_misses, as_results
+from tools.sources import Ground, gather
+from tools.sources_found import Found
 from tools.stand_ins import Choice, stand_ins
-from tools.together import Turn, gains_of, take_turns
+from tools.taste import allowed
 from tools.viewer import Viewer, viewer_of
 
 __all__ = ["Asked", "Because", "ForOne", "Recommendation", "recommend"]
 
 CJK = re.compile(r"[\u3400-\u9fff]")
-NEWEST = 50
-BEGUN = 50  # items under way that are candidates whatever else is asked, the latest ones
-WATCHED_AGAIN = 500  # and watched ones, where rewatching is asked for
-FOR_TURNS = 3  # places by the group's order, for each place of the list, that turns choose among
+EMPTY_NOTE = "the library is empty: matinee add FOLDER fills it"
+NOTHING_NOTE = "nothing is left to recommend: all there is was watched, shown now, or is not wanted"
 NO_PLAYS_NOTE = "no likes are known yet; this is a varied choice of what is new"
 
 
 @dataclass(frozen=True)
 class Recommendation:
-    """The answer, and for each result why."""
+    """The answer, for each result why, and the panel that judged all candidates."""
 
     answer: Answer
     because: Mapping[str, Because]
-
-
-@dataclass(frozen=True)
-class _Place:
-    scored: Scored
-    moved_up: bool
-    moved_up_for: int | None
+    panel: Panel
 
 
 def recommend(
@@ -77,19 +68,18 @@ def recommend(
     with library.catalog.read() as connection:
         viewers = [viewer_of(library, connection, person) for person in people]
         asked = question_of(library, connection, query, more)
-        found, notes = _candidates(library, connection, viewers, asked, filters)
-        choice = _allowed(connection, viewers, found, asked)
-        scorer = Scorer(library, connection, list(choice.facts))
+        found = gather(Ground(library, connection, viewers, asked, filters))
+        choice, found = _allowed(library, connection, viewers, found, asked)
         spoken = _asked_for(connection, query, filters, more)
-        shared = Shared(library, scorer, list(choice.facts.values()), asked, spoken)
-        judges = [Judge(shared, v, known) for v, known in zip(viewers, choice.nexts, strict=True)]
-        panel = Panel(shared, judges, choice)
+        scorer, panel = _judged(library, connection, viewers, (asked, spoken), choice, found)
         items = get_items(connection, list(choice.facts)) if filters.any else {}
         seen = frozenset().union(*(viewer.seen for viewer in viewers))
         breaks = {name: broken(item, filters, seen) for name, item in items.items()}
         ranked = panel.ranked()
         fits = choice.one_of_each([name for name in ranked if not breaks.get(name)])
-        placed = _placed(library, scorer, panel, fits[: _pool(k)], k, len(people))
+        is_open = _is_open(asked, filters)
+        table = Table(library, connection, scorer, panel, choice.facts, len(people), is_open)
+        placed = table.places(fits, k)
         misses = [] if len(fits) >= k else [name for name in ranked if breaks.get(name)]
         best = [place.scored for place in placed]
         near = [panel.scored(name) for name in misses[:NEAR_MISSES]]
@@ -97,12 +87,41 @@ def recommend(
         panel.add_moments([*best, *near])
         results = as_results(connection, best, items)
         near_results = as_near_misses(connection, near, items, breaks)
+        notes = found.notes if results else (*found.notes, *_nothing(connection, filters))
     if filters.any and not fits:
         notes = (*notes, *notes_on(items.values(), filters))
-    if asked.is_open and not any(viewer.likes for viewer in viewers):
+    if results and asked.is_open and not any(viewer.likes for viewer in viewers):
         notes = (*notes, NO_PLAYS_NOTE)
     answer = Answer(results=tuple(results), near_misses=tuple(near_results), notes=notes)
-    return Recommendation(answer, {place.scored.item: _why(panel, place) for place in placed})
+    why = {place.scored.item: _why(panel, place, items) for place in placed}
+    return Recommendation(answer, why, panel)
+
+
+def _nothing(connection: Connection, filters: Filters) -> tuple[str, ...]:
+    """Why a list is empty, where no constraint is the reason."""
+    if filters.any:
+        return ()
+    there = text("SELECT 1 FROM items WHERE state = 'present' LIMIT 1")
+    is_empty = connection.execute(there).first() is None
+    return (EMPTY_NOTE if is_empty else NOTHING_NOTE,)
+
+
+def _judged(
+    library: Library,
+    connection: Connection,
+    viewers: Sequence[Viewer],
+    said: tuple[Question, frozenset[str | None]],
+    choice: Choice,
+    found: Found,
+) -> tuple[Scorer, Panel]:
+    """Everybody's judgement of every candidate."""
+    asked, spoken = said
+    scorer = Scorer(library, connection, list(choice.facts))
+    novel = library.settings.ranking.novelty > 0
+    popular = library.popularity.shares(connection) if novel else {}
+    shared = Shared(library, scorer, list(choice.facts.values()), asked, spoken, popular)
+    judges = [Judge(shared, v, known) for v, known in zip(viewers, choice.nexts, strict=True)]
+    return scorer, Panel(shared, judges, choice, found)
 
 
 def _asked_for(
@@ -114,88 +133,43 @@ def _asked_for(
     return frozenset(primary_language(one) for one in (filters.language, written, *liked))
 
 
-def _why(panel: Panel, place: _Place) -> Because:
-    return panel.because(place.scored.item, place.moved_up, place.moved_up_for)
+def _is_open(asked: Question, filters: Filters) -> bool:
+    """Whether tastes alone decide: no words, no items, no mood, and no names to be kept to."""
+    named = filters.genre or filters.creator or filters.series
+    return asked.is_open and not (asked.mood or asked.more.again or named)
 
 
-def _pool(k: int) -> int:
-    """How many of the best variety chooses among."""
-    return max(5 * k, 50)
+def _why(panel: Panel, place: Place, items: Mapping[str, Item]) -> Because:
+    because = panel.because(place.scored.item, place.moved_up, place.moved_up_for)
+    because = replace(because, balanced=place.balanced, untried=place.untried)
+    item, kin = items[place.scored.item], because.kin
+    if place.untried:
+        because = replace(because, untried=_written(place.untried, item.genres))
+    if kin is not None:
+        names = [*item.creators, *item.people, item.series or ""]
+        because = replace(because, kin=kin._replace(name=_written(kin.name, names)))
+    return because
+
+
+def _written(name: str, names: Iterable[str]) -> str:
+    """A casefolded name as the item itself has it."""
+    return next((one for one in names if folded(one) == name), name)
 
 
 def _allowed(
-    connection: Connection, viewers: Sequence[Viewer], found: Iterable[str], asked: Question
-) -> Choice:
-    """What may come: there, wanted by all, and of each series what comes next."""
-    more = asked.more
-    facts = available(facts_of(connection, sorted(found)).values(), now())
-    choice = stand_ins(connection, viewers, facts, asked.query, more.again)
-    hidden = more.exclude | frozenset(more.like)
-
-    def may_come(one: Facts) -> bool:
-        return one.id not in hidden and all(v.allows(one, more.again) for v in viewers)
-
-    kept = {item: one for item, one in choice.facts.items() if may_come(one)}
-    return Choice(dict(sorted(kept.items())), choice.nexts, choice.named)
-
-
-def _candidates(
     library: Library,
     connection: Connection,
     viewers: Sequence[Viewer],
+    found: Found,
     asked: Question,
-    filters: Filters,
-) -> tuple[set[str], tuple[str, ...]]:
-    queries = asked.wanted()
-    for viewer in viewers:
-        queries += asked.queries(viewer.likes)
-    with library.index(connection) as (index, notes):
-        count = library.settings.ranking.candidates
-        found = nearest_items(library, index, queries, count)
-    found |= set(_newest(connection))
-    found |= {hit.item for hit in asked.hits}
-    for viewer in viewers:
-        under_way = viewer.watching.under_way
-        found |= set(sorted(under_way, key=lambda item: under_way[item].at)[-BEGUN:])
-        if asked.more.again:
-            done = viewer.watching.done
-            found |= set(sorted(done, key=lambda item: done[item])[-WATCHED_AGAIN:])
-    if filters.any:
-        found |= fitting(connection, filters)
-    return found, notes
+) -> tuple[Choice, Found]:
+    """What may come: there, wanted by all, and of each series what comes next."""
+    more = asked.more
+    facts = available(library.memory.facts.of(connection, sorted(found.sources)).values(), now())
+    choice = stand_ins(library, connection, viewers, facts, asked.query, more.again)
+    hidden = more.exclude | frozenset(more.like)
 
-
-def _placed(
-    library: Library, scorer: Scorer, panel: Panel, fits: Sequence[str], k: int, people: int
-) -> list[_Place]:
-    """The list: varied, and for several people in turns."""
-    if people == 1:
-        turns = [Turn(place) for place in range(k)]
-        varied = _varied(library, scorer, panel, fits, k)
-    else:
-        varied = _varied(library, scorer, panel, fits, FOR_TURNS * k)
-        turns = take_turns(gains_of(panel.totals([fits[one.index] for one in varied])), k)
-    return [
-        _Place(panel.scored(fits[one.index]), one.moved_up, turn.moved_up_for)
-        for turn in turns[: len(varied)]
-        for one in [varied[turn.index]]
-    ]
-
-
-def _varied(
-    library: Library, scorer: Scorer, panel: Panel, pool: Sequence[str], k: int
-) -> list[Placed]:
-    rows = [library.layout.item(scorer.whole(item)) for item in pool]
-    if not rows:
-        return []
-    matrix = np.stack(rows)
-    norms: Vectors = np.linalg.norm(matrix, axis=1, keepdims=True)
-    unit: Vectors = (matrix / np.where(norms > 0, norms, 1)).astype(np.float32)
-    scores = [panel.scored(item).score for item in pool]
-    return mmr(scores, product(unit, unit.T), k, library.settings.ranking.diversity)
-
-
-def _newest(connection: Connection) -> list[str]:
-    table = schema.items
-    query = select(table.c.id).where(table.c.state == "present")
-    return list(connection.execute(query.order_by(table.c.added_at.desc()).limit(NEWEST)).scalars())
+    may_come = allowed([viewer.taste for viewer in viewers], choice.facts, more.again)
+    kept = {item: one for item, one in sorted(may_come.items()) if item not in hidden}
+    genres = library.genres.of(connection, [item for item, one in kept.items() if one.series])
+    return Choice(kept, choice.nexts, choice.named), found.standing(facts, kept, genres)

@@ -86,7 +86,7 @@ def query_blocks(library: Library, words: str) -> dict[Modality, Vectors]:
         if library.weights[modality] == 0:
             continue
         rows = embed_query(library, modality, [words])
-        if rows is not None and rows[0].any():
+        if rows is not None and 0 < float(rows[0] @ rows[0]) < np.inf:
             blocks[modality] = np.asarray(rows[0])
     return blocks
 

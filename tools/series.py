@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.facts import Facts
+from catalog.traits import folded
 from tools.watching import Watching
 
 # Parts of these are not seen in an order: albums, sets of films, talks of a week.
@@ -43,7 +45,12 @@ def series_of(one: Facts) -> str | None:
         return None
     if one.form not in ORDERED and one.episode is None:
         return None
-    return " ".join(one.series.split()).casefold() or None
+    return _folded(one.series) or None
+
+
+@lru_cache(4_096)
+def _folded(name: str) -> str:
+    return folded(name)
 
 
 def by_series(every: Iterable[Facts]) -> dict[str, list[Facts]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from catalog.plays import Action, Play
 
@@ -17,6 +17,8 @@ SHOWN = 0.35  # taken for each evening of being passed over, in deviations as al
 MOST = 5.0  # evenings that count at most
 HALF_LIFE_EVENINGS = 14.0
 FORGOTTEN_EVENINGS = 90
+REMEMBERED = timedelta(days=FORGOTTEN_EVENINGS + 1)  # what is older tells nothing
+EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
 ROTATION = 0.4  # taken more from what was in the last list: enough to lose a near tie,
 ROTATION_EVENINGS = 7  # while that list can be remembered
 
@@ -43,6 +45,20 @@ def evening_of(at: datetime) -> date:
     return (at - timedelta(hours=MORNING_HOUR)).date()
 
 
+def local_time(at: str, when: datetime) -> datetime:
+    """A stored time on the clock that `when` is written by; what lies ahead of `when` is then.
+
+    Before the first day that every clock has a date for it is that day.
+    """
+    moment = max(min(datetime.fromisoformat(at), when), EARLIEST)
+    return moment.astimezone(when.tzinfo)
+
+
+def began_at(when: datetime) -> datetime:
+    """When the evening of a moment began, in the time zone that `when` is written in."""
+    return datetime.combine(evening_of(when), time(MORNING_HOUR), when.tzinfo)
+
+
 def passed_over(plays: Iterable[Play], when: datetime) -> PassedOver:
     """What was shown before this evening and not taken up since.
 
@@ -55,7 +71,7 @@ def passed_over(plays: Iterable[Play], when: datetime) -> PassedOver:
         when: now, in the person's time zone.
     """
     tonight = evening_of(when)
-    since = (when - timedelta(days=FORGOTTEN_EVENINGS + 1)).astimezone(UTC)
+    since = (when - REMEMBERED).astimezone(UTC)
     earliest = since.isoformat(timespec="microseconds").replace("+00:00", "Z")
     shown: dict[str, set[date]] = {}
     every: set[date] = set()
@@ -68,7 +84,7 @@ def passed_over(plays: Iterable[Play], when: datetime) -> PassedOver:
             continue
         minute = play.at[:16]  # a list's items share it, and reading a time takes longest
         if minute not in known:
-            known[minute] = evening_of(datetime.fromisoformat(play.at).astimezone(when.tzinfo))
+            known[minute] = evening_of(local_time(play.at, when))
         evening = known[minute]
         if evening < tonight:
             shown.setdefault(play.item, set()).add(evening)

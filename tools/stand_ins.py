@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 from sqlalchemy import Connection
 
-from catalog.facts import Facts, facts_of_series
+from catalog.facts import Facts
 from catalog.items import now
+from catalog.versions import version_of
 from tools.candidates import available
-from tools.series import Next, asked_by_name, by_series, next_episode, series_of
+from tools.context import Library
+from tools.series import Next, asked_by_name, next_episode, series_of
 from tools.viewer import Viewer
+from tools.watching import Watching
 
 BEGUN_LATELY = 20  # series that a person goes on with come without being found by anything
 
@@ -32,7 +37,8 @@ class Choice:
 
         What has no order stays as it is.
         """
-        names = {item: series_of(self.facts[item]) for item in ranked}
+        facts = ((item, self.facts[item]) for item in ranked)
+        names = {item: series_of(one) if one.series else None for item, one in facts}
         by_name = {names[item] for item in ranked if item in self.named}
         taken: set[str] = set()
         kept = []
@@ -47,6 +53,7 @@ class Choice:
 
 
 def stand_ins(
+    library: Library,
     connection: Connection,
     viewers: Sequence[Viewer],
     found: Mapping[str, Facts],
@@ -59,31 +66,49 @@ def stand_ins(
     `again`, episodes that all of them have watched stay what they are.
     """
     names = [one.series for one in found.values() if one.series and series_of(one)]
+    version = version_of(connection, "items")
     for viewer in viewers:
-        names += _begun_lately(viewer)
-    episodes = facts_of_series(connection, dict.fromkeys(names)) if names else []
-    playable = available(episodes, now())
+        key = ("begun lately", viewer.person.past, version)
+        names += library.memory.computed.get(key, partial(_begun_lately, viewer))
+    series = library.memory.episodes(connection, names)
+    playable = available(chain.from_iterable(series), now())
     named = asked_by_name(query, playable.values()) if query.strip() else frozenset()
-    kept = {item: one for item, one in found.items() if not series_of(one)}
+    kept = {i: one for i, one in found.items() if not (one.series and series_of(one))}
     kept |= {item: playable[item] for item in named}
     if again:
         watched = [viewer.taste.watched for viewer in viewers]
         kept |= {item: one for item, one in found.items() if all(item in w for w in watched)}
     nexts: list[dict[str, Next]] = [{} for _ in viewers]
-    for each in by_series(episodes).values():
-        agreed = _agreed(each, viewers, playable)
+    for each in series:
+        ways = [_next(library, version, each, viewer.watching, playable) for viewer in viewers]
+        agreed = _agreed(ways)
         for known, one in zip(nexts, agreed, strict=False):
             known[one.item] = one
             kept[one.item] = playable[one.item]
     return Choice(kept, tuple(nexts), named)
 
 
-def _agreed(
-    episodes: Sequence[Facts], viewers: Sequence[Viewer], playable: Collection[str]
-) -> list[Next]:
-    each = [next_episode(episodes, viewer.watching, playable) for viewer in viewers]
-    known = [one for one in each if one is not None]
-    if len(known) < len(viewers) or len({one.item for one in known}) > 1:
+def _next(
+    library: Library,
+    version: int,
+    episodes: Sequence[Facts],
+    watching: Watching,
+    playable: Collection[str],
+) -> Next | None:
+    """`next_episode`, found once for each state of the series and of the person in it."""
+    under_way, done, gave_up = watching.under_way, watching.done, watching.gave_up
+    state = tuple(
+        (e.id, under_way.get(e.id), done.get(e.id), e.id in gave_up, e.id in playable)
+        for e in episodes
+    )
+    find = partial(next_episode, episodes, watching, playable)
+    return library.memory.nexts.get((version, state), find)
+
+
+def _agreed(ways: Sequence[Next | None]) -> list[Next]:
+    """Everybody's next episode, where it is the same one."""
+    known = [one for one in ways if one is not None]
+    if len(known) < len(ways) or len({one.item for one in known}) > 1:
         return []
     return known
 

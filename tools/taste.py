@@ -9,13 +9,13 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from catalog.facts import Facts, facts_of
-from catalog.plays import WATCHED, Action
+from catalog.facts import Facts
 from catalog.profiles import Facet, Kind
+from catalog.versions import version_of
 from ranking.facets import FOR, HalfLives, living
 from ranking.facets_shares import shared, united
 from ranking.fusion import Blocks
-from ranking.profile import Interest, Interests, item_weights
+from ranking.profile import Interest, Interests
 from tools.context import Library
 from tools.facets_bans import Bans, Nothing, about, bans_of
 from tools.filters import primary_language
@@ -25,6 +25,7 @@ from tools.taste_plays import Played, is_kept, played_by
 from tools.taste_words import said_interests
 
 NOT_NOW_HOURS = 12
+REPEATED = frozenset({"music"})  # forms that people hear again without being asked
 DISLIKED = -0.5  # of an item's weight, from which on it does not come again
 MOSTLY = 0.5  # of an interest's items, from which on it is about what the person is off
 NO_INTERESTS = Interests((), (), {})
@@ -64,9 +65,23 @@ class Taste:
 
     def allows(self, item: Facts) -> bool:
         """Nothing that was banned; what was watched only where people listen again."""
-        if item.id in self.banned or item.id in self.off:
-            return False
-        return item.id not in self.watched or item.form == "music"
+        return bool(allowed([self], {item.id: item}))
+
+
+def allowed(
+    tastes: Sequence[Taste], facts: Mapping[str, Facts], again: bool = False
+) -> dict[str, Facts]:
+    """What may come for all of these people; with `again` also what any of them has watched.
+
+    No ban is lifted by anything.
+    """
+    out = frozenset().union(*(taste.banned | taste.off for taste in tastes))
+    watched = frozenset().union(*(taste.watched for taste in tastes if not again))
+    return {
+        item: one
+        for item, one in facts.items()
+        if item not in out and (item not in watched or one.form in REPEATED)
+    }
 
 
 def taste_of(
@@ -76,21 +91,20 @@ def taste_of(
     when = when or datetime.now(UTC)
     facets = living(person.profile, when, HalfLives.of(library.settings.profile))
     wanted = [one for one in facets if one.scope == "session" and one.kind in FOR]
-    bans = bans_of(connection, facets, wanted)
+    bans = _kept_bans(library, connection, facets, wanted)
     played = played_by(library, connection, person, when)
     find = _Finder(library, connection, when, _in_force(facets), played, bans)
     likes, likes_now = find.interests("likes", FOR)
     dislikes, dislikes_now = find.interests("dislikes", AGAINST)
     never, not_now = _plays_against(person, when)
-    days = library.settings.profile.lasting_days
-    weights = item_weights(person.plays, when, days)
+    weights = person.past.weights(when, library.settings.profile.lasting_days)
     disliked = {item for item, weight in weights.items() if weight <= DISLIKED}
     return Taste(
         interests=Interests(likes, dislikes, played.lasting.weights),
         banned=bans.items | never | not_now | disliked,
-        watched=frozenset(play.item for play in person.plays if play.action in WATCHED),
+        watched=person.past.watched,
         blocks=_with_blocks(library, connection, played, (*likes, *likes_now)),
-        languages=_languages(connection, played.lasting.weights),
+        languages=_languages(library, connection, played.lasting.weights),
         session=Interests(likes_now, dislikes_now, played.session.weights),
         never_items=bans.never_items | never,
         never_creators=bans.never_creators,
@@ -168,16 +182,24 @@ def _with_blocks(
 
 def _plays_against(person: Person, when: datetime) -> tuple[frozenset[str], frozenset[str]]:
     """Items that never come again, and those that do not come tonight."""
-    tonight = when - timedelta(hours=NOT_NOW_HOURS)
-    never = {play.item for play in person.plays if play.action is Action.NEVER}
-    not_now = {
-        play.item
-        for play in person.plays
-        if play.action is Action.NOT_NOW and datetime.fromisoformat(play.at) > tonight
-    }
-    return frozenset(never), frozenset(not_now)
+    tonight = (when - timedelta(hours=NOT_NOW_HOURS)).timestamp()
+    not_now = frozenset(item for item, at in person.past.not_now if at > tonight)
+    return person.past.never, not_now
 
 
-def _languages(connection: Connection, weights: Mapping[str, float]) -> frozenset[str | None]:
-    liked = facts_of(connection, [item for item, weight in weights.items() if weight > 0])
-    return frozenset(primary_language(item.language) for item in liked.values()) - {None}
+def _languages(
+    library: Library, connection: Connection, weights: Mapping[str, float]
+) -> frozenset[str | None]:
+    liked = [item for item, weight in weights.items() if weight > 0]
+    spoken = {one.language for one in library.memory.facts.of(connection, liked).values()}
+    return frozenset(map(primary_language, spoken)) - {None}
+
+
+def _kept_bans(
+    library: Library, connection: Connection, facets: Sequence[Facet], wanted: Sequence[Facet]
+) -> Bans:
+    """`bans_of`, looked up in the library's words once for each state of it."""
+    said = tuple((facet.kind, facet.target, facet.text) for facet in facets)
+    now = tuple((facet.target, facet.text) for facet in wanted)
+    key = ("bans", said, now, version_of(connection, "items"))
+    return library.memory.computed.get(key, lambda: bans_of(connection, facets, wanted))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
 from sqlalchemy import Connection
 
+from base.kept import Kept
 from base.slots import Modality
 from catalog.profiles import Facet
 from ranking.facets import HalfLives, weight_of
@@ -24,30 +23,7 @@ MOST_ITEMS = 50  # of a creator, whose mean says what they make
 MOST_KEPT = 512  # texts whose vectors are kept
 NAMED = ("creator", "series", "item")
 
-Key = tuple[tuple[str, ...], tuple[Modality, ...], str]
-
-
-class _Kept:
-    """Vectors of facets' words: the same few are asked for in every turn."""
-
-    def __init__(self) -> None:
-        self._found: OrderedDict[Key, Blocks] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Key, make: Callable[[], Blocks]) -> Blocks:
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-                return self._found[key]
-        made = make()
-        with self._lock:
-            self._found[key] = made
-            while len(self._found) > MOST_KEPT:
-                self._found.popitem(last=False)
-        return made
-
-
-_KEPT = _Kept()
+_KEPT = Kept(MOST_KEPT)  # the same few are asked for in every turn
 
 
 def said_interests(

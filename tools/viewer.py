@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
-from catalog.facts import Facts, facts_of
-from catalog.plays import WATCHED, Action
-from ranking.profile import Interest, strength
+from catalog.facts import Facts
+from catalog.plays import Action
+from catalog.versions import version_of
+from ranking.past import Past, strength
+from ranking.profile import Interest
 from tools.context import Library
 from tools.person import Person
-from tools.shown import PassedOver, passed_over
-from tools.taste import Taste, taste_of
-from tools.watching import Watching, watching
+from tools.shown import REMEMBERED, PassedOver, passed_over
+from tools.taste import REPEATED, Taste, taste_of
+from tools.watching import TELLS, Watching, watching, watching_more
 
 CLEARLY = -0.5  # strength of what is said against an item
 OPINIONS = frozenset({Action.LIKE, Action.DISLIKE, Action.RATE, Action.NEVER})
-REPEATED = frozenset({"music"})  # forms that people hear again without being asked
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,6 @@ class Viewer:
         """Everything that counts against an item."""
         return self.taste.dislikes
 
-    def allows(self, item: Facts, again: bool = False) -> bool:
-        """No ban is lifted by anything; what was watched comes again where that is asked for."""
-        taste = replace(self.taste, watched=frozenset()) if again else self.taste
-        return taste.allows(item)
-
     def resumes_s(self, item: Facts) -> float | None:
         """Where the person stopped in the middle of it; music is not gone on with."""
         stopped = self.watching.under_way.get(item.id)
@@ -68,10 +65,9 @@ class Viewer:
 def viewer_of(library: Library, connection: Connection, person: Person) -> Viewer:
     """The person as they are now."""
     taste = taste_of(library, connection, person)
-    touched = {play.item for play in person.plays if play.action in WATCHED}
-    known = facts_of(connection, sorted(touched))
-    lengths = {item: one.duration_s for item, one in known.items()}
-    state = watching(person.plays, lengths)
+    past, version = person.past, version_of(connection, "items")
+    find = partial(_known, library, connection, past, version)
+    known, state = library.memory.computed.get(("watching", past, version), find)
     when = datetime.now(UTC)
     return Viewer(
         person=person,
@@ -79,17 +75,29 @@ def viewer_of(library: Library, connection: Connection, person: Person) -> Viewe
         seen=taste.watched,
         watching=state,
         known=known,
-        passed_over=passed_over(person.plays, when.astimezone()),
-        disliked=_disliked(person),
+        passed_over=passed_over(past.since(when - REMEMBERED), when.astimezone()),
+        disliked=library.memory.computed.get(("disliked", past), partial(_disliked, past)),
         when=when,
     )
 
 
-def _disliked(person: Person) -> frozenset[str]:
+Known = tuple[Mapping[str, Facts], Watching]
+
+
+def _known(library: Library, connection: Connection, past: Past, version: int) -> Known:
+    """What the person knows and how far they came; of what they knew before, only what is new."""
+    known = library.memory.facts.of(connection, sorted(past.watched))
+    lengths = {item: one.duration_s for item, one in known.items()}
+    grown_from = past.grown_from()
+    before: Known | None = library.memory.computed.peek(("watching", grown_from, version))
+    if grown_from is None or before is None:
+        return known, watching(past.of_actions(TELLS), lengths)
+    new = {play.item for play in past.plays[len(grown_from.plays) :]}
+    plays = [play for play in past.of_actions(TELLS) if play.item in new]
+    return known, watching_more(before[1], plays, lengths)
+
+
+def _disliked(past: Past) -> frozenset[str]:
     """What the person said last that they dislike; skipping says nothing so clear."""
-    said = {
-        play.item: strength(play) <= CLEARLY
-        for play in sorted(person.plays, key=lambda one: one.at)
-        if play.action in OPINIONS
-    }
+    said = {play.item: strength(play) <= CLEARLY for play in past.of_actions(OPINIONS)}
     return frozenset(item for item, is_disliked in said.items() if is_disliked)

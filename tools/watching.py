@@ -11,6 +11,7 @@ BEGUN = 0.05  # share of the length; who stopped before it only looked in
 ALMOST_OVER = 0.92  # from here on only the credits are left
 ENDS = frozenset({Action.FINISH, Action.SEEN, Action.SKIP, Action.DISLIKE, Action.NEVER})
 GAVE_UP = frozenset({Action.SKIP, Action.DISLIKE, Action.NEVER})
+TELLS = frozenset({*WATCHED, *ENDS})  # the rest says nothing of how far somebody came
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Watching:
     to be asked to go on with it.
     """
 
-    under_way: Mapping[str, UnderWay]
-    done: Mapping[str, str]
+    under_way: dict[str, UnderWay]
+    done: dict[str, str]
     gave_up: frozenset[str] = frozenset()
 
 
@@ -45,26 +46,36 @@ def watching(plays: Iterable[Play], lengths: Mapping[str, float | None]) -> Watc
     done: dict[str, str] = {}
     gave_up: dict[str, None] = {}
     for play in sorted(plays, key=lambda one: one.at):
-        item = play.item
-        if play.action in ENDS or _is_over(play, lengths.get(item)):
+        item, action = play.item, play.action
+        share = _share(play, lengths.get(item)) if action is Action.PLAY else None
+        if action in ENDS or (share is not None and share > ALMOST_OVER):
             under_way.pop(item, None)
             done[item] = play.at
             gave_up.pop(item, None)
-            if play.action in GAVE_UP:
+            if action in GAVE_UP:
                 gave_up[item] = None
-        elif play.action is Action.PLAY and (share := _share(play, lengths.get(item))) is not None:
+        elif share is not None:
             if share >= BEGUN:
                 under_way[item] = UnderWay(play.position_s or 0.0, play.at)
                 done.pop(item, None)
                 gave_up.pop(item, None)
-        elif play.action in WATCHED and item not in under_way:
+        elif action in WATCHED and item not in under_way:
             done[item] = play.at
     return Watching(under_way, done, frozenset(gave_up))
 
 
-def _is_over(play: Play, length_s: float | None) -> bool:
-    share = _share(play, length_s)
-    return play.action is Action.PLAY and share is not None and share > ALMOST_OVER
+def watching_more(
+    before: Watching, plays: Iterable[Play], lengths: Mapping[str, float | None]
+) -> Watching:
+    """What was known before, with these items anew; `plays` are all plays of those items."""
+    mine = list(plays)
+    items = {play.item for play in mine}
+    now = watching(mine, lengths)
+    return Watching(
+        {item: one for item, one in before.under_way.items() if item not in items} | now.under_way,
+        {item: at for item, at in before.done.items() if item not in items} | now.done,
+        (before.gave_up - items) | now.gave_up,
+    )
 
 
 def _share(play: Play, length_s: float | None) -> float | None:

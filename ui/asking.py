@@ -53,17 +53,63 @@ def recommend(
     year_from: opt.YearFrom = None,
     year_to: opt.YearTo = None,
     unseen: opt.Unseen = False,
+    without: Annotated[
+        str,
+        typer.Option(
+            "--without", metavar="ITEM", help="Beside it, the list as if you had not watched that."
+        ),
+    ] = "",
+    no_record: Annotated[
+        bool,
+        typer.Option("--no-record", help="Do not remember that this was shown: for machines."),
+    ] = False,
     k: opt.Count = 10,
     json: opt.Json = False,
 ) -> None:
-    """What the person should watch or listen to next, and why; for several, what suits all."""
+    """What the person should watch or listen to next, and why; for several, what suits all.
+
+    It is remembered as shown, so that tomorrow brings something else and matinee report can tell
+    what was taken up.
+    """
     filters = _filters(
         medium=medium, form=form, min_minutes=min_minutes, max_minutes=max_minutes,
         language=language, genre=genre, year_from=year_from, year_to=year_to, unseen=unseen,
     )  # fmt: skip
+    if without:
+        _what_if(user, without, query, filters, k, json)
+        return
     with open_library() as matinee:
-        answer = matinee.recommend(user, query, filters, k)
+        answer = matinee.recommend(user, query, filters, k, record=not no_record)
     _answer(answer, json)
+
+
+def report(
+    user: opt.User = "",
+    weeks: Annotated[
+        int, typer.Option("--weeks", min=1, max=520, help="How far to look back.")
+    ] = 8,
+    json: opt.Json = False,
+) -> None:
+    """How much of what was shown to a person they took up, by week."""
+    from ui.report import print_shown_report
+
+    if not user:
+        raise typer.BadParameter("--user is needed: shown to whom?")
+    with open_library() as matinee:
+        found = matinee.report(user, weeks)
+    print_shown_report(found, json)
+
+
+def _what_if(
+    users: list[str], without: str, query: str, filters: Filters, k: int, json: bool
+) -> None:
+    from ui.what_if import print_what_if
+
+    if len(users) != 1:
+        raise typer.BadParameter("--without is for one person: name one with --user.")
+    with open_library() as matinee:
+        found = matinee.what_if(users[0], without=without, query=query, filters=filters, k=k)
+    print_what_if(found, json)
 
 
 def _filters(**values: object) -> Filters:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ui import options as opt
-from ui.asking import recommend, search
+from ui.asking import recommend, report, search
 from ui.chat import chat
 from ui.imports import imports
 from ui.jobs import jobs
@@ -80,6 +80,7 @@ def add(
 
 app.command()(search)  # here, for --help names commands in this order
 app.command()(recommend)
+app.command()(report)
 
 
 @app.command()

@@ -27,6 +27,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(r"\b(I|I'm|I’m|I've|[Mm]y|mine|[Ww]e|[Oo]urs?)\b|我(?!们)")
+_LIKED = ("liked", "again", "likes", "same creator", "same person", "same series")
 # What is said of the person, and by which kinds of facts it is held; () is held by none.
 _PERSON: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), kinds)
@@ -39,14 +40,14 @@ _PERSON: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             r"interest)s?\b",
          ("likes", "moods", "liked")),
         (r"\byou(?:'ve|’ve| have)? (?:already |also |once |previously )?"
-         r"(?:like|liked|loved|enjoyed|rated|favou?rited)\b", ("liked", "again", "likes")),
+         r"(?:like|liked|loved|enjoyed|rated|favou?rited)\b", _LIKED),
         (r"\byou(?:'ve|’ve| have)? (?:already |also |once |previously |just |recently )?"
          r"(?:watched|saw|seen|heard|listened|finished|started|played|stopped|paused|left off)\b",
          ("liked", "again", "next", "continue")),
         (r"\byou (?:were |are |'re |’re |have )?(?:asked|want|wanted|requested|looking|searched|"
          r"searching|need|needed|mentioned|named)\b", ("kept", "words", "near", "moods")),
         (r"你(?:一定)?(?:会|肯定)(?:喜欢|爱)|你(?:总是|一直|经常|常常|从不|从来)|你最", ()),
-        (r"你(?:以前|曾经|曾|也|之前)?(?:所)?(?:喜欢|爱|点赞)", ("liked", "again", "likes")),
+        (r"你(?:以前|曾经|曾|也|之前)?(?:所)?(?:喜欢|爱|点赞)", _LIKED),
         (r"你(?:以前|曾经|曾|上次|之前|已经|刚)?(?:看过|听过|看完|听完|停在)",
          ("liked", "again", "next", "continue")),
         (r"你(?:想|要求|要|问|需要|提到|寻找|搜索)", ("kept", "words", "near", "moods")),

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.explain.known import Why
+from agent.explain.sources import of_sources, of_untried
 from agent.explain.wording import clock, form_name, language_name, length, listed, quoted
 from base.slots import Frozen, Source
 from catalog.profiles import Facet, Kind
@@ -16,9 +18,12 @@ from tools.tags import in_language
 
 if TYPE_CHECKING:
     from catalog.items import Item
-    from tools.rank import Because
+
+__all__ = ["LETTERS", "MOST_FACTS", "MOVES", "Asked", "Fact", "Why", "facts_of", "kept_words"]
 
 MOST_FACTS = 4
+FEW = 2  # facts, below which it is also said what proposed the item
+MOVES = ("moved_up", "balanced")  # kinds that say why it stands where it does, and nothing of it
 WORDS = r"[^\W_]+"
 LETTERS = "abcdefghij"
 _TAGGED = (Source.FRAME, Source.SOUND)
@@ -38,39 +43,6 @@ class Fact(Frozen):
     clause: str
     quote: str = ""
     start_s: float | None = None
-
-
-@dataclass(frozen=True)
-class Why:
-    """What ranking knows of a result beyond its score, in words: titles, not ids."""
-
-    liked: str | None = None  # title of the liked item that is nearest
-    again: bool = False  # it is that item itself
-    moved_up: bool = False
-    near: str | None = None  # title of the item that was asked about
-    next_of: str | None = None  # series of which it is the next episode, or the first
-    first: bool = False
-    continue_s: float | None = None
-    people: tuple[str, ...] = ()  # of several, whom it suits
-
-    @classmethod
-    def of(cls, item: str, because: Because | None, titles: Mapping[str, str]) -> Why:
-        """Out of what `tools.rank` gives; `titles` are by id."""
-        if because is None:
-            return cls()
-        again = because.again or because.liked == item
-        liked = None if again or because.liked is None else titles.get(because.liked)
-        following = because.next
-        return cls(
-            liked=liked,
-            again=again,
-            moved_up=because.moved_up or because.moved_up_for is not None,
-            near=titles.get(because.near) if because.near else None,
-            next_of=following.series if following else None,
-            first=following is not None and not following.begun,
-            continue_s=because.resume_s,
-            people=tuple(one.user for one in because.whom if one.score > 0),
-        )
 
 
 @dataclass(frozen=True)
@@ -99,21 +71,20 @@ def facts_of(
     """
     make = _Maker(result, language)
     evidence = [make.of_evidence(one) for one in _telling(result)]
-    found = [*_of_series(make, why)]
+    found = [*_of_series(make, why), *of_untried(make, why)]
     taste = [*_of_taste(make, why)]
     found += [*evidence[:1], *taste] if asked.words.strip() else [*taste, *evidence[:1]]
     if why.people:
-        found.append(make("for", names=listed(why.people, language)))
+        found.append(make("for", names=listed([quoted(one) for one in why.people], language)))
     if item is not None:
         kept = asked.filters.model_copy(update=dict.fromkeys(result.breaks))
         found += [*_of_filters(make, item, kept), *_of_facets(make, item, asked.facets)]
     found += evidence[1:2]
     if result.parts.get("words", 0) > 0:
         found.append(make("words"))
-    if why.moved_up:
-        found.append(make("moved_up"))
-    if result.parts.get("new", 0) > 0 and len(found) < 2:
-        found.append(make("new"))
+    if len(found) < FEW:
+        found += [*of_sources(make, why, result.parts.get("new", 0) > 0)][:1]
+    found += [make(move) for move in MOVES if getattr(why, move)]
     found = found or [make("varied")]
     return tuple(
         fact.model_copy(update={"id": f"{number}{letter}"})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from agent.explain.case import QUOTATION, About, Alike
 from agent.explain.check import Verdict, check
-from agent.explain.facts import LETTERS, Fact
+from agent.explain.facts import LETTERS, MOVES, Fact
 from agent.explain.grammar import gbnf, names_of
 from agent.explain.template import sentence
 from agent.explain.wording import clock
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
 
-_BARE = frozenset(["words", "moved_up", "new"])  # kinds that hold nothing of the item itself
+_BARE = frozenset(
+    ["words", "new", "popular", "untried", *MOVES]
+)  # kinds that hold nothing of the item itself
 _BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])|(?<=[。！？])(?=[^\s\[”」』])|\n+")
 
 

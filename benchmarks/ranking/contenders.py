@@ -40,16 +40,16 @@ GRIDS: Mapping[str, Mapping[str, Sequence[Any]]] = {
     },
 }
 SINGLES = ("popularity", "item_knn", "ease", "als", "bpr", "graph", "content")
-# What the ranker weighs. The second EASE counts plays alone, however they were rated.
+# What the ranker weighs, and what was tried beside it. It takes EASE as fitted on plays alone,
+# however they were rated; graded, as EASE is best by itself, it says what ALS says.
 FEATURES: Mapping[str, str] = {
     "popularity": "popularity",
     "content": "content",
-    "item_knn": "item_knn",
-    "ease": "ease",
     "ease of plays": "ease",
     "als": "als",
     "graph": "graph",
 }
+TRIED: Mapping[str, str] = {"item_knn": "item_knn", "ease": "ease"}
 
 
 def grid(name: str) -> Iterator[dict[str, Any]]:
@@ -80,13 +80,14 @@ def inner(known: Histories, seed: int) -> Split:
     return random_share(known, TUNING + seed)
 
 
-def makes(params: Mapping[str, Params]) -> dict[str, Make]:
+def makes(params: Mapping[str, Params], tried: bool = False) -> dict[str, Make]:
     """Makers of the ranker's features, with the values that their models were tuned to."""
+    features = {**FEATURES, **TRIED} if tried else FEATURES
 
     def maker(model: str, values: Params) -> Callable[[], Any]:
         return lambda: make(model, **values)
 
     return {
         feature: maker(model, params["ease of plays" if feature == "ease of plays" else model])
-        for feature, model in FEATURES.items()
+        for feature, model in features.items()
     }

@@ -53,7 +53,7 @@ def document(results: Results, machine: str) -> str:
         f"## Taste: a random fifth of each person's plays, {len(taste.tuned)} seeds\n",
         tables.accuracy(taste.found),
         tables.gains(by_taste.RANKER, taste.found, others),
-        "### Each feature out in turn\n",
+        "### Each feature out in turn, and what was tried beside them\n",
         tables.ablation(taste, by_taste.RANKER, best),
         *_order(results.order),
         *_cold(results.cold),

@@ -37,29 +37,24 @@ def gains(ours: str, found: Mapping[str, Measured], others: Sequence[str]) -> st
 
 
 def ablation(taste: Taste, ours: str, best: str) -> str:
-    """The ranker without each feature: against the whole, and against the best single model."""
+    """The ranker without each feature, and with one more; against the whole and the best single."""
     rows = []
-    for name, one in taste.without.items():
-        weight = np.mean([weights[name] for weights in taste.weights])
+    changed = [(f"without {name}", name, one) for name, one in taste.without.items()]
+    changed += [(f"with {name} too", "", one) for name, one in taste.added.items()]
+    for said_of, name, one in changed:
+        weights = [weights[name] for weights in taste.weights if name]
         rows.append(
             (
-                name,
-                f"{weight:.2f}",
+                said_of,
+                f"{np.mean(weights):.2f}" if weights else "",
                 f"{mean(one.ndcg):.4f}",
                 said(gain(one, taste.found[ours])),
                 said(gain(one, taste.found[best])),
                 f"{one.coverage:.3f}",
             )
         )
-    heads = (
-        "left out",
-        "its weight",
-        "NDCG@10",
-        "against the whole",
-        f"against {best}",
-        "coverage",
-    )
-    return table(heads, rows)
+    against = ("against the whole", f"against {best}")
+    return table(("the ranker", "weight of it", "NDCG@10", *against, "coverage"), rows)
 
 
 def by_gap(ordered: Ordered) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.ranking.blends import Prepared, tuned_novelty
-from benchmarks.ranking.contenders import FEATURES, SINGLES, inner, makes, tuned
+from benchmarks.ranking.contenders import FEATURES, SINGLES, TRIED, inner, makes, tuned
 from benchmarks.ranking.measured import Measured, measured, over_seeds
 from benchmarks.ranking.movielens import MovieLens
 from benchmarks.ranking.splits import Split, random_share
@@ -35,6 +35,7 @@ class Taste:
 
     found: Mapping[str, Measured]
     without: Mapping[str, Measured]  # the ranker without one feature
+    added: Mapping[str, Measured]  # and with one more
     tuned: Sequence[Tuned]
     weights: Sequence[Mapping[str, float]]
 
@@ -43,13 +44,15 @@ def taste(data: MovieLens, seeds: Sequence[int], say: Say) -> Taste:
     """Every contender on every seed."""
     found: dict[str, list[Measured]] = defaultdict(list)
     without: dict[str, list[Measured]] = defaultdict(list)
+    added: dict[str, list[Measured]] = defaultdict(list)
     every: list[Tuned] = []
     weights = []
     for seed in seeds:
         split = random_share(data.ratings, seed)
         chosen = tune(split, data.about, seed)
         say(f"taste, seed {seed}: tuned")
-        prepared = Prepared.of(makes(chosen.params), split, data.about)
+        whole = Prepared.of(makes(chosen.params, tried=True), split, data.about)
+        prepared = whole.only(list(FEATURES))
         learner = LinearRanker()
         found[RANKER].append(prepared.measured(learner, chosen.novelty))
         weights.append(learner.weights)
@@ -57,18 +60,22 @@ def taste(data: MovieLens, seeds: Sequence[int], say: Say) -> Taste:
         found[EQUAL].append(prepared.measured(None))
         found[TREES].append(prepared.measured(TreeRanker()))
         for name in SINGLES:
-            model = prepared.models.get(name) or make(name, **chosen.params[name])
-            if name not in prepared.models:
+            model = whole.models.get(name) or make(name, **chosen.params[name])
+            if name not in whole.models:
                 model.fit(split.known, data.about)
             found[name].append(measured(model.scores(split.known), split))
         for name in FEATURES:
-            rest = prepared.only([one for one in FEATURES if one != name])
+            rest = whole.only([one for one in FEATURES if one != name])
             without[name].append(rest.measured(LinearRanker(), chosen.novelty))
+        for name in TRIED:
+            more = whole.only([*FEATURES, name])
+            added[name].append(more.measured(LinearRanker(), chosen.novelty))
         every.append(chosen)
         say(f"taste, seed {seed}: measured")
     return Taste(
         {name: over_seeds(runs) for name, runs in found.items()},
         {name: over_seeds(runs) for name, runs in without.items()},
+        {name: over_seeds(runs) for name, runs in added.items()},
         every,
         weights,
     )

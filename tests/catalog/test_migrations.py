@@ -12,6 +12,8 @@ from catalog import migrations, schema
 from catalog.items import get_items
 from catalog.store import Catalog
 
+TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+NEW_TABLES = ("pictures", "jobs", "watched", "turns", "conversations")
 NEW_IN_2 = ("summary", "keywords", "speech_from", "tempo_bpm", "musical_key", "understood")
 
 
@@ -19,8 +21,11 @@ def make_old(connection: Connection) -> None:
     """What version 1 looked like, with one understood item and one of words only."""
     for column in NEW_IN_2:
         connection.execute(text(f"ALTER TABLE items DROP COLUMN {column}"))
-    connection.execute(text("DROP INDEX items_by_age"))
-    for table in ("pictures", "jobs", "watched", "turns", "conversations"):
+    for trigger in connection.execute(text(TRIGGERS)).scalars().all():
+        connection.execute(text(f"DROP TRIGGER {trigger}"))
+    for index in ("items_by_age", "items_by_year"):
+        connection.execute(text(f"DROP INDEX {index}"))
+    for table in (*NEW_TABLES, "traits", "versions"):
         connection.execute(text(f"DROP TABLE {table}"))
     for name, content in (("a", "'f1:00'"), ("b", "NULL")):
         connection.execute(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.plays import Action, Play
-from tools.watching import ALMOST_OVER, BEGUN, watching
+from tools.watching import ALMOST_OVER, BEGUN, watching, watching_more
 
 LENGTH_S = 1000.0
 
@@ -73,3 +73,29 @@ def test_no_item_is_both(events: list[tuple[str, float | None]]) -> None:
     state = watching(plays(*events), {"x": LENGTH_S})
     assert not set(state.under_way) & set(state.done)
     assert state.gave_up <= set(state.done)
+
+
+events = st.lists(
+    st.tuples(
+        st.sampled_from("abc"),
+        st.sampled_from(["play", "finish", "skip", "like", "shown", "never"]),
+        st.sampled_from([None, 10.0, 500.0, 990.0]),
+    ),
+    max_size=8,
+)
+
+
+@given(events, events)
+def test_what_is_new_beside_what_was_known_is_the_whole(
+    first: list[tuple[str, str, float | None]], more: list[tuple[str, str, float | None]]
+) -> None:
+    """Only the items of the new plays are gone through again."""
+    done = [
+        Play(user="u", item=item, action=action, position_s=at, at=f"2026-01-01T{hour:02}:00:00Z")
+        for hour, (item, action, at) in enumerate([*first, *more])
+    ]
+    lengths = dict.fromkeys("abc", LENGTH_S)
+    before = watching(done[: len(first)], lengths)
+    new = {play.item for play in done[len(first) :]}
+    again = watching_more(before, [play for play in done if play.item in new], lengths)
+    assert again == watching(done, lengths)

@@ -1,0 +1,28 @@
+"""What became of what was shown to a person, out of the library."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from base.errors import UsageError
+from catalog.plays import Action
+from tools.context import Library
+from tools.shown_report import ShownReport, shown_report
+
+MOST_WEEKS = 520
+
+
+def report_for(library: Library, user: str, weeks: int) -> ShownReport:
+    """`tools.shown_report`, of a library's person, until now and where they are.
+
+    Raises:
+        UsageError: not a number of weeks.
+    """
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise UsageError(f"{weeks} weeks cannot be counted: say from 1 to {MOST_WEEKS}.")
+    with library.catalog.read() as connection:
+        plays = library.memory.pasts.of(connection, user).plays
+        items = sorted({play.item for play in plays if play.action is Action.SHOWN})
+        facts = library.memory.facts.of(connection, items)
+    forms = {item: one.form for item, one in facts.items()}
+    return shown_report(user, plays, forms, datetime.now(UTC).astimezone(), weeks)
