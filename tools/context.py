@@ -21,7 +21,7 @@ from catalog.traits import genres_of
 from catalog.vector_cache import VectorCache
 from catalog.vectors import ExactIndex, Space, VectorIndex
 from catalog.versions import KeptByItem
-from ranking.fusion import Calibration, Layout, Side, weights_of
+from ranking.fusion import Calibration, Layout, Scale, Side, weights_of
 from ranking.modality_weights import ModalityWeights
 from ranking.models.kept import KeptModels
 from tools.learned import LearnedWeights
@@ -158,6 +158,14 @@ class Library:
             for (of, modality, model), known in kept.items()
             if of == side and self.spaces[modality] == model
         }
+
+    def scale(self, connection: Connection, side: Side, users: Sequence[str] = ()) -> Scale:
+        """How cosines are read in what is for these people: nobody, one or several.
+
+        Plays say nothing of how words are to be matched: for those the settings' weights count.
+        """
+        weights = self.settings_weights if side == "words" else self.weights_for(users)
+        return Scale(self.calibrations(connection, side), weights)
 
     def keep_calibration(
         self, connection: Connection, modality: Modality, side: Side, found: Calibration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base.errors import ModelError
 from ranking.modality_weights import ModalityWeights
 from ranking.models.kept import DESCRIPTION, KeptModels
-from ranking.trained import weights_of
+from ranking.trained import MODALITIES, weights_of
 
 Key = tuple[object, ...]
 
@@ -42,3 +42,23 @@ class LearnedWeights:
             return weights_of(self._kept.describe(version).parameters)
         except (ModelError, ValueError):
             return None
+
+
+def forget_weights(kept: KeptModels, user: str) -> None:
+    """Take a person's own weights out of every version; nothing else of one names anybody.
+
+    Raises:
+        LibraryError, DiskFullError: a version cannot be written.
+    """
+    for version in kept.versions():
+        try:
+            described = kept.describe(version)
+            weights = weights_of(described.parameters)
+        except (ModelError, ValueError):
+            continue  # it is not used either
+        if weights is None or user not in weights.own:
+            continue
+        own = {name: each for name, each in weights.own.items() if name != user}
+        left = weights.model_copy(update={"own": own}).model_dump(mode="json")
+        parameters = {**described.parameters, MODALITIES: left}
+        kept.describe_anew(version, described.model_copy(update={"parameters": parameters}))
