@@ -48,7 +48,7 @@ class ProfileView(Frozen):
     """What is known of a person; `taken_out` are facets that they deleted.
 
     `weights` are what modalities count for them where that was learned from plays of their own, and
-    `counts` says in a sentence which of them count more or less than for others.
+    `counts` says in a sentence which of them count more or less than usual.
     """
 
     user: str

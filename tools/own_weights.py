@@ -1,4 +1,4 @@
-"""What modalities count for one person, and in words how that differs from others."""
+"""What modalities count for one person, and in words how that differs from what is usual."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def own_weights(library: Library, user: str) -> Mapping[Modality, float]:
 
 
 def say_weights(library: Library, user: str, language: str) -> str:
-    """Which modalities count more for the person than for others, and which less; or nothing.
+    """Which modalities count more for the person than is usual, and which less; or nothing.
 
-    Who is the only one that was learned from is compared with the settings.
+    Usual is what was learned from everybody; for whoever is everybody, the settings.
     """
     learned = library.learned_weights
     own = own_weights(library, user)
