@@ -32,7 +32,7 @@ from ranking.models.contract import About
 FEWEST_PLAYS = 20  # of a person, below which nothing of their own is learned
 COMMON = 0.05  # of the items: what fewer have is too seldom there to be weighed
 STEPS = 10  # of the direction and its size in turn, of which few are needed
-SETTLED = 1e-3  # of the weights: a change that is none
+SETTLED = 2e-3  # of the weights: a change that is none
 LEAST_SIZE, MOST_SIZE = 0.05, 10.0  # of the settings' weights, as the ranker's
 Weight = Annotated[FiniteFloat, Field(ge=0)]
 
@@ -73,7 +73,7 @@ def fit(
     plain = {modality: float(settings_weights.get(modality, 0.0)) for modality in Modality}
     weighed = compared(about)
     start = np.asarray([plain[modality] for modality in weighed])
-    if len(weighed) < 2 or not np.isfinite(start).all() or not start.any():
+    if len(weighed) < 2 or not np.isfinite(list(plain.values())).all() or not start.any():
         return ModalityWeights(shared={m: w for m, w in plain.items() if np.isfinite(w)})
     found = _crossfit(seen, replace(about, weights=plain), weighed, config, on_fold)
     lists, people = found.lists, np.unique(found.people)

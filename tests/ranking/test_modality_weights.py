@@ -133,10 +133,11 @@ def test_where_nothing_can_be_learned_the_settings_count(seen: Histories, about:
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])
-def test_settings_that_are_no_number_teach_nothing(bad: float) -> None:
+@pytest.mark.parametrize("which", [TEXT, TIMBRE])
+def test_settings_that_are_no_number_teach_nothing(bad: float, which: Modality) -> None:
     """And are not handed on."""
-    found = fit(by_sound(), about_modalities(), SETTINGS | {TEXT: bad})
-    assert found == ModalityWeights(shared={m: w for m, w in SETTINGS.items() if m is not TEXT})
+    found = fit(by_sound(), about_modalities(), SETTINGS | {which: bad})
+    assert found == ModalityWeights(shared={m: w for m, w in SETTINGS.items() if m is not which})
 
 
 def test_a_vector_that_is_no_number_is_none() -> None:
