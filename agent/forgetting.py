@@ -12,7 +12,9 @@ from catalog import schema
 from catalog.items import resolve
 from catalog.plays import Action
 from catalog.profiles import Profile, delete_profile, get_profile, put_profile
+from ranking.models.kept import KeptModels
 from tools.context import Library
+from tools.learned import forget_weights
 
 
 class Forgotten(Frozen):
@@ -47,11 +49,12 @@ class Forgotten(Frozen):
 
 
 def forget_person(library: Library, user: str) -> Forgotten:
-    """Remove everything of a person: profile, plays, conversations with their turns.
+    """Remove everything of a person: profile, plays, conversations, and weights of their own.
 
     What is removed is overwritten, so that the file does not hold it either once it is closed.
     """
     plays, talks, turns = schema.plays, schema.conversations, schema.turns
+    forget_weights(KeptModels(library.settings.trained), user)
     with library.catalog.write() as connection:
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
         facets = len(get_profile(connection, user).facets)

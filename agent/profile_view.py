@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from base.slots import Frozen
+from base.slots import Frozen, Modality
 from catalog.items import get_items
 from catalog.plays import Action
 from catalog.profiles import Facet, Kind, Proof
@@ -17,6 +17,7 @@ from tools.context import Library
 from tools.facets import shown
 from tools.facets_plays import PlayFacet, facets_of_plays
 from tools.facets_say import say
+from tools.own_weights import own_weights, say_weights
 from tools.person import Person
 
 PLAYED_BAN = "never:item:"  # begins the id of a ban that was pressed, not said
@@ -44,7 +45,11 @@ class FacetView(Frozen):
 
 
 class ProfileView(Frozen):
-    """What is known of a person; `taken_out` are facets that they deleted."""
+    """What is known of a person; `taken_out` are facets that they deleted.
+
+    `weights` are what modalities count for them where that was learned from plays of their own, and
+    `counts` says in a sentence which of them count more or less than usual.
+    """
 
     user: str
     plays: int
@@ -52,6 +57,8 @@ class ProfileView(Frozen):
     session: tuple[FacetView, ...]
     bans: tuple[FacetView, ...]
     taken_out: tuple[str, ...] = ()
+    weights: Mapping[Modality, float] = {}
+    counts: str = ""
     updated_at: str | None = None
 
 
@@ -86,6 +93,8 @@ def profile_view(
         session=_shared([one for one in rest if one.scope == "session"]),
         bans=_once(forbidden),
         taken_out=tuple(one.text for one in person.profile.deleted),
+        weights=own_weights(library, person.user),
+        counts=say_weights(library, person.user, language),
         updated_at=person.profile.updated_at if _is_kept(person) else None,
     )
 

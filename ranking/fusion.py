@@ -42,6 +42,19 @@ Blocks = Mapping[Modality, Vectors]
 Numbers = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Scale:
+    """How cosines of one side become parts of a score: what chance gives, and what each counts."""
+
+    calibrations: Calibrations
+    weights: Mapping[Modality, float]
+
+    def parts(self, modality: Modality, cosines: Vectors) -> Numbers:
+        """w·(cos − μ)/σ of many cosines of one modality."""
+        known = self.calibrations.get(modality, PRIOR)
+        return scaled(cosines.astype(np.float64), known, self.weights[modality])
+
+
 def calibrate(cosines: Sequence[float]) -> Calibration:
     """Mean and deviation, drawn towards the prior while the pairs are few."""
     values = np.asarray([c for c in cosines if np.isfinite(c)], np.float64)

@@ -17,6 +17,7 @@ from ranking.crossfit import Config, Learned, OnFold, crossfit
 from ranking.features import Features
 from ranking.histories import Histories
 from ranking.linear import LinearRanker
+from ranking.modality_weights import ModalityWeights
 from ranking.models.contract import About, RankingModel, Scores, State
 from ranking.models.packed import of_texts, to_texts
 from ranking.models.registry import make
@@ -25,6 +26,7 @@ from ranking.models.trees import TreeRanker
 # What helps on MovieLens (docs/ranking.md); popularity is there to be told from novelty.
 FEATURES = ("popularity", "content", "ease", "als", "graph")
 CONTENT = "content"  # whose deviations are the unit of scores
+MODALITIES = "modalities"  # the key of their weights among what is kept
 LEAST_UNIT = 0.1  # of the largest weight: where content tells little, parts stay within bounds
 
 
@@ -98,7 +100,9 @@ def default_features() -> dict[str, Made]:
 class Trained:
     """A learner with models that were fitted on `items`; `unit` is what content weighs.
 
-    Features without a model among `models` are scored elsewhere: content is, by moments too.
+    Features without a model among `models` are scored elsewhere: content is, by moments too. The
+    learner may have no features at all, beside `weights` of modalities; where those are None the
+    settings' count.
     """
 
     recipe: Recipe
@@ -106,6 +110,7 @@ class Trained:
     learner: Learner
     models: Mapping[str, RankingModel]
     unit: float
+    weights: ModalityWeights | None = None
 
 
 def fit_learner(
@@ -148,7 +153,20 @@ def to_state(trained: Trained) -> tuple[dict[str, JsonValue], State]:
     state |= {f"learner/{key}": values for key, values in trained.learner.state().items()}
     for name, model in trained.models.items():
         state |= {f"models/{name}/{key}": values for key, values in model.state().items()}
-    return trained.recipe.model_dump(mode="json"), state
+    parameters = trained.recipe.model_dump(mode="json")
+    if trained.weights is not None:
+        parameters[MODALITIES] = trained.weights.model_dump(mode="json")
+    return parameters, state
+
+
+def weights_of(parameters: Mapping[str, JsonValue]) -> ModalityWeights | None:
+    """The weights of modalities among what is kept; None where there are none.
+
+    Raises:
+        ValueError: they are damaged.
+    """
+    kept = parameters.get(MODALITIES)
+    return None if kept is None else ModalityWeights.model_validate(kept)
 
 
 def of_state(
@@ -163,7 +181,7 @@ def of_state(
         ValueError: it is not what `to_state` gave.
     """
     try:
-        recipe = Recipe.model_validate(parameters)
+        recipe = Recipe.model_validate({k: v for k, v in parameters.items() if k != MODALITIES})
         items = to_texts(state["items"])
         learner = recipe.new_learner()
         learner.restore(_under("learner/", state))
@@ -173,7 +191,8 @@ def of_state(
             if kept:
                 models[name] = made()
                 models[name].restore(kept, known)
-        return Trained(recipe, items, learner, models, float(state["unit"]))
+        unit, weights = float(state["unit"]), weights_of(parameters)
+        return Trained(recipe, items, learner, models, unit, weights)
     except (KeyError, TypeError, UsageError, ValidationError) as error:
         raise ValueError(f"it is no trained ranker ({type(error).__name__})") from error
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from catalog.words import WordHit, find_words
-from ranking.fusion import Blocks, Calibrations, Side
+from ranking.fusion import Blocks, Scale, Side
 from ranking.profile import Interest
 from tools.context import Library
 from tools.scorer import Scorer
 from tools.search import query_blocks
 
-Sides = Mapping[Side, Calibrations]
+Scales = Mapping[Side, Scale]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Question:
     near: tuple[Interest, ...]
     avoid: tuple[Interest, ...]
     mood: tuple[Interest, ...]
-    calibrations: Sides
+    scales: Scales
     more: Asked
 
     @property
@@ -53,18 +53,20 @@ class Question:
         """Whether nothing is looked for, so that taste alone decides."""
         return not (self.words or self.near)
 
-    def wanted(self) -> list[tuple[Blocks, Calibrations]]:
+    def wanted(self) -> list[tuple[Blocks, Scale]]:
         """What candidates are looked up by, as `tools.candidates.nearest_items` takes it."""
-        asked = [(self.words, self.calibrations["words"])] if self.words else []
+        asked = [(self.words, self.scales["words"])] if self.words else []
         return [*asked, *self.queries((*self.near, *self.mood))]
 
-    def queries(self, interests: Iterable[Interest]) -> list[tuple[Blocks, Calibrations]]:
+    def queries(self, interests: Iterable[Interest]) -> list[tuple[Blocks, Scale]]:
         """Interests beside what their cosines are read by."""
-        return [(one.blocks, self.calibrations[one.side]) for one in interests]
+        return [(one.blocks, self.scales[one.side]) for one in interests]
 
 
-def question_of(library: Library, connection: Connection, query: str, more: Asked) -> Question:
-    """Words and items as vectors; items that have none say nothing."""
+def question_of(
+    library: Library, connection: Connection, query: str, more: Asked, users: Sequence[str] = ()
+) -> Question:
+    """Words and items as vectors; items that have none say nothing. `users` are who asks."""
     words = query_blocks(library, query) if query.strip() else {}
     count = library.settings.ranking.candidates
     near = []
@@ -82,7 +84,7 @@ def question_of(library: Library, connection: Connection, query: str, more: Aske
         near=tuple(near),
         avoid=_said(library, more.avoid),
         mood=_said(library, more.mood),
-        calibrations={side: library.calibrations(connection, side) for side in sides},
+        scales={side: library.scale(connection, side, users) for side in sides},
         more=more,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ranking.fusion import Calibrations, Side
+from ranking.fusion import Scale, Side
 from ranking.nearest import nearest, trusts
 from ranking.profile import Interest
 from tools.scorer import Parts, Scorer
@@ -16,19 +16,19 @@ from tools.scorer import Parts, Scorer
 class ByInterest:
     """Scores by the interest that fits best; a taste of one play counts less than a big one.
 
-    Each interest is read by the calibration of its side: a text query is less near to everything
-    than an item is.
+    Each interest is read by the scale of its side: a text query is less near to everything than an
+    item is.
     """
 
     def __init__(
         self,
         scorer: Scorer,
         groups: Sequence[Interest],
-        calibrations: Mapping[Side, Calibrations],
+        scales: Mapping[Side, Scale],
     ) -> None:
         self.groups = groups
         self._count = len(scorer.items)
-        self._parts = _parts_of(scorer, groups, calibrations)
+        self._parts = _parts_of(scorer, groups, scales)
         best = nearest(groups, [parts.totals for parts in self._parts], self._count)
         self._best, self.totals = best.which, best.totals
 
@@ -57,12 +57,12 @@ class ByInterest:
 
 
 def _parts_of(
-    scorer: Scorer, groups: Sequence[Interest], calibrations: Mapping[Side, Calibrations]
+    scorer: Scorer, groups: Sequence[Interest], scales: Mapping[Side, Scale]
 ) -> list[Parts]:
     """The parts of each group, those of one side scored together."""
     found: dict[int, Parts] = {}
     for side in dict.fromkeys(group.side for group in groups):
         which = [index for index, group in enumerate(groups) if group.side == side]
-        scored = scorer.by_whole([groups[index].blocks for index in which], calibrations[side])
+        scored = scorer.by_whole([groups[index].blocks for index in which], scales[side])
         found.update(zip(which, scored, strict=True))
     return [found[index] for index in range(len(groups))]

@@ -10,7 +10,7 @@ import numpy as np
 from base.slots import Vectors
 from catalog.vectors import Space, VectorIndex
 from catalog.words import WordHit
-from ranking.fusion import Blocks, Calibrations
+from ranking.fusion import Blocks, Scale
 from tools.context import Library
 from tools.scorer import MomentScore, Numbers, Scored, Scorer
 
@@ -32,12 +32,13 @@ class Dated(Protocol):
 
 
 D = TypeVar("D", bound=Dated)
+Query = tuple[Blocks, Scale]  # vectors that items are to be near to, and how they are read
 
 
 def nearest_items(
     library: Library,
     index: VectorIndex,
-    asked: Iterable[tuple[Blocks, Calibrations]],
+    asked: Iterable[Query],
     count: int,
 ) -> set[str]:
     """Items whose fused vector, or one of whose moments, is near one of the queries."""
@@ -48,7 +49,7 @@ def nearest_items(
 def nearest_of_each(
     library: Library,
     index: VectorIndex,
-    asked: Mapping[str, Sequence[tuple[Blocks, Calibrations]]],
+    asked: Mapping[str, Sequence[Query]],
     count: int,
     wholly: Collection[str] = (),
 ) -> dict[str, list[list[str]]]:
@@ -59,8 +60,8 @@ def nearest_of_each(
     """
     queries: dict[Space, list[Vectors]] = {}
     names: dict[Space, list[str]] = {}
-    for name, blocks, calibrations in ((n, *one) for n, each in asked.items() for one in each):
-        fused = library.layout.query(blocks, calibrations, library.weights)
+    for name, blocks, scale in ((n, *one) for n, each in asked.items() for one in each):
+        fused = library.layout.query(blocks, scale.calibrations, scale.weights)
         own = {} if name in wholly else blocks
         for space, vector in [(library.fused, fused), *((library.space(m), own[m]) for m in own)]:
             queries.setdefault(space, []).append(vector)
@@ -96,7 +97,7 @@ def add_moments(
     scorer: Scorer,
     shown: Iterable[Scored],
     blocks: Blocks,
-    calibrations: Calibrations,
+    scale: Scale,
     hits: Sequence[WordHit] = (),
     weight: float = 0.0,
 ) -> None:
@@ -105,7 +106,7 @@ def add_moments(
     Only now, for it takes longer than their scores and most candidates are never shown.
     """
     for one in shown:
-        found = {m.moment: m for m in scorer.moments(one.item, blocks, calibrations)}
+        found = {m.moment: m for m in scorer.moments(one.item, blocks, scale)}
         for hit in hits:
             if hit.item == one.item and hit.moment is not None:
                 moment = found.setdefault(hit.moment, MomentScore(hit.moment, 0.0))

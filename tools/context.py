@@ -21,9 +21,11 @@ from catalog.traits import genres_of
 from catalog.vector_cache import VectorCache
 from catalog.vectors import ExactIndex, Space, VectorIndex
 from catalog.versions import KeptByItem
-from ranking.fusion import Calibration, Layout, Side, weights_of
+from ranking.fusion import Calibration, Layout, Scale, Side, weights_of
+from ranking.modality_weights import ModalityWeights
 from ranking.models.kept import KeptModels
 from tools.collaborative import Collaborative
+from tools.learned import LearnedWeights
 from tools.library import Spaces, fused_space, layout_of
 from tools.memory import Memory
 from tools.models import ModelSet, dims, space_names
@@ -46,6 +48,7 @@ class Library:
     models: ModelSet
     lease: IndexLease = field(init=False)
     vectors: VectorCache = field(init=False)
+    learned: LearnedWeights = field(init=False)
     genres: KeptByItem[tuple[str, ...]] = field(init=False)
     popularity: Popularity = field(init=False)
     trained: Collaborative = field(init=False)
@@ -56,17 +59,18 @@ class Library:
         settings = self.settings
         self.lease = IndexLease(self.catalog, settings.index, settings.index_idle_s)
         self.vectors = VectorCache(settings.vectors_mb * 1_000_000)
+        kept = KeptModels(settings.trained)
+        self.learned, self.trained = LearnedWeights(kept), Collaborative(self.catalog, kept)
         self.genres = KeptByItem(genres_of)
         self.popularity = Popularity(settings.ranking.popular_days)
         self.memory = Memory()
-        self.trained = Collaborative(self.catalog, KeptModels(settings.trained))
         if self.collaborative is None:
             self.collaborative = lambda _, person, most: self.trained.nearest(person.plays, most)
 
     def with_models(self, models: ModelSet) -> Library:
         """The same library, as other models see it."""
         other = Library(self.settings, self.catalog, models)
-        other.lease, other.vectors = self.lease, self.vectors
+        other.lease, other.vectors, other.learned = self.lease, self.vectors, self.learned
         other.genres, other.popularity = self.genres, self.popularity
         other.trained, other.collaborative = self.trained, self.collaborative
         other.memory = self.memory.beside()
@@ -88,12 +92,36 @@ class Library:
         return layout_of(dims(self.models))
 
     @property
-    def weights(self) -> dict[Modality, float]:
-        """The weight of each modality; pictures that are known by tags alone count less."""
+    def weights_are_set(self) -> bool:
+        """Whether somebody set the weight of a modality: then nothing that is learned counts."""
+        return not self.settings.fusion.model_fields_set.isdisjoint(Modality)
+
+    @property
+    def settings_weights(self) -> dict[Modality, float]:
+        """What the settings say of modalities; pictures that are known by tags alone count less."""
         weights = weights_of(self.settings.fusion)
         if self.spaces[Modality.IMAGE].startswith(TAGS_ONLY):
             weights[Modality.IMAGE] *= TRUST_IN_TAGS
         return weights
+
+    @property
+    def weights(self) -> dict[Modality, float]:
+        """What modalities count for everybody: what was learned, unless weights are set by hand."""
+        return self.weights_for(())
+
+    def weights_for(self, users: Sequence[str]) -> dict[Modality, float]:
+        """The weights of one person's own where they have some; of several those for everybody."""
+        learned = self.learned_weights
+        if learned is None:
+            return self.settings_weights
+        return dict(learned.of(users[0]) if len(users) == 1 else learned.shared)
+
+    @property
+    def learned_weights(self) -> ModalityWeights | None:
+        """What was learned of modalities from plays, where it counts."""
+        learned = None if self.weights_are_set else self.learned.now()
+        # of other models' vectors it says nothing
+        return learned if learned is not None and learned.spaces == self.spaces else None
 
     def space(self, modality: Modality) -> Space:
         """Where the vectors of a modality lie."""
@@ -135,6 +163,14 @@ class Library:
             for (of, modality, model), known in kept.items()
             if of == side and self.spaces[modality] == model
         }
+
+    def scale(self, connection: Connection, side: Side, users: Sequence[str] = ()) -> Scale:
+        """How cosines are read in what is for these people: nobody, one or several.
+
+        Plays say nothing of how words are to be matched: for those the settings' weights count.
+        """
+        weights = self.settings_weights if side == "words" else self.weights_for(users)
+        return Scale(self.calibrations(connection, side), weights)
 
     def keep_calibration(
         self, connection: Connection, modality: Modality, side: Side, found: Calibration

@@ -93,7 +93,7 @@ def _in_item(
     hits = find_words(connection, words, len(moments) + 1, item.id)
     one = Scored(item.id, {})
     scorer = Scorer(library, connection, [item.id])
-    said = library.calibrations(connection, "words")
+    said = library.scale(connection, "words")
     add_moments(scorer, [one], blocks, said, hits, weight)
     paths = [display_path(path) for path in paths_of(connection, [item.id])[item.id]]
     ranked = [
@@ -141,9 +141,8 @@ def _chosen(
     library: Library, ranked: Sequence[FoundMoment], how: How, k: int
 ) -> tuple[FoundMoment, ...]:
     """The best of the sources that are meant; a score holds the weight of its modality."""
-    least = {
-        source: CLEARLY * library.weights[MODALITY.get(source, Modality.TEXT)] for source in Source
-    }
+    weights = library.settings_weights
+    least = {source: CLEARLY * weights[MODALITY.get(source, Modality.TEXT)] for source in Source}
     known = [
         one.model_copy(update={"clear": one.score >= least[one.source]})
         for one in ranked

@@ -72,13 +72,13 @@ class Shared:
 
     def by(self, interests: Sequence[Interest]) -> ByInterest:
         """Scores by some interests."""
-        return ByInterest(self.scorer, interests, self.asked.calibrations)
+        return ByInterest(self.scorer, interests, self.asked.scales)
 
     @cached_property
     def looked_for(self) -> Parts | None:
         """The parts of what is looked for: the words, else the items; None where taste decides."""
         if self.asked.words:
-            said = self.asked.calibrations["words"]
+            said = self.asked.scales["words"]
             return self.scorer.by_moments(self.asked.words, said, self._best)
         return self.near.parts() if self.asked.near else None
 

@@ -33,7 +33,7 @@ def by_taste(library: Library, items: Sequence[Item]) -> list[Item]:
         if not tastes:
             return list(items)
         scorer = Scorer(library, connection, [item.id for item in items])
-        calibrations = library.calibrations(connection, "items")
+        scale = library.scale(connection, "items")
 
     def fits(item: Item) -> float:
         whole = scorer.whole(item.id)
@@ -41,8 +41,8 @@ def by_taste(library: Library, items: Sequence[Item]) -> list[Item]:
             sum(
                 weighted_parts(
                     {m: float(taste[m] @ whole[m]) for m in taste if m in whole},
-                    calibrations,
-                    library.weights,
+                    scale.calibrations,
+                    scale.weights,
                 ).values()
             )
             for taste in tastes

@@ -79,16 +79,14 @@ class Panel:
         """
         asked = self._shared.asked
         for one in shown:
-            blocks, calibrations = asked.words, asked.calibrations["words"]
+            blocks, scale = asked.words, asked.scales["words"]
             if not blocks:
                 index = self._index[one.item]
                 by = self._shared.near if asked.near else self._most_pleased(index).likes
                 interest = by.group(index)
                 blocks = interest.blocks if interest else {}
-                calibrations = asked.calibrations[interest.side if interest else "items"]
-            add_moments(
-                self._shared.scorer, [one], blocks, calibrations, asked.hits, self._shared.weight
-            )
+                scale = asked.scales[interest.side if interest else "items"]
+            add_moments(self._shared.scorer, [one], blocks, scale, asked.hits, self._shared.weight)
 
     def because(self, item: str, moved_up: bool, moved_up_for: int | None = None) -> Because:
         """Why the item is recommended."""

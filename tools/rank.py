@@ -67,7 +67,8 @@ def recommend(
         raise UsageError("Say for whom: name one person or several.")
     with library.catalog.read() as connection:
         viewers = [viewer_of(library, connection, person) for person in people]
-        asked = question_of(library, connection, query, more)
+        users = [person.user for person in people]
+        asked = question_of(library, connection, query, more, users)
         found = gather(Ground(library, connection, viewers, asked, filters))
         choice, found = _allowed(library, connection, viewers, found, asked)
         spoken = _asked_for(connection, query, filters, more)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from base.slots import Modality, Vectors
 from catalog.vector_cache import NOTHING
-from ranking.fusion import PRIOR, Blocks, Calibrations, best_means, joined_parts, scaled
+from ranking.fusion import Blocks, Scale, best_means, joined_parts
 from ranking.products import product
 from tools.context import Library
 
@@ -76,7 +76,6 @@ class Scorer:
         modalities: Iterable[Modality] = tuple(Modality),
     ) -> None:
         self.items = list(items)
-        self._weights = library.weights
         self._method = library.settings.fusion.method
         spaces = {modality: library.space(modality) for modality in modalities}
         loaded = library.vectors.load(connection, list(spaces.values()), self.items)
@@ -91,7 +90,7 @@ class Scorer:
             if (row := known[item].whole) is not None
         }
 
-    def by_whole(self, tastes: Sequence[Blocks], calibrations: Calibrations) -> list[Parts]:
+    def by_whole(self, tastes: Sequence[Blocks], scale: Scale) -> list[Parts]:
         """For each taste, each item's parts by its own vectors, in the order of `items`."""
         if self._method != "weighted":
             return [self._joined(blocks) for blocks in tastes]
@@ -104,10 +103,10 @@ class Scorer:
             queries = np.stack([tastes[index][modality] for index in having], axis=1)
             cosines = product(rows, queries)
             for index, column in zip(having, cosines.T, strict=True):
-                columns[index][str(modality)] = self._part(modality, which, column, calibrations)
+                columns[index][str(modality)] = self._part(modality, which, column, scale)
         return [Parts(each, len(self.items)) for each in columns]
 
-    def by_moments(self, blocks: Blocks, calibrations: Calibrations, best: int) -> Parts:
+    def by_moments(self, blocks: Blocks, scale: Scale, best: int) -> Parts:
         """Each item's parts by the mean of its best few moments, in the order of `items`."""
         if self._method != "weighted":
             return self._joined(blocks)
@@ -116,19 +115,17 @@ class Scorer:
             known = [self._vectors[modality][item].rows for item in self.items]
             which = np.flatnonzero([len(rows) for rows in known])
             each = [known[i] @ query for i in which]
-            columns[str(modality)] = self._part(
-                modality, which, best_means(each, best), calibrations
-            )
+            columns[str(modality)] = self._part(modality, which, best_means(each, best), scale)
         return Parts(columns, len(self.items))
 
-    def moments(self, item: str, blocks: Blocks, calibrations: Calibrations) -> list[MomentScore]:
+    def moments(self, item: str, blocks: Blocks, scale: Scale) -> list[MomentScore]:
         """What each moment of an item is worth, the sum over the modalities; best first."""
         values: dict[int, float] = {}
         for modality, query in blocks.items():
             vectors = self._vectors[modality][item]
             if not vectors.moments:
                 continue
-            worth = self._scaled(modality, vectors.rows @ query, calibrations).tolist()
+            worth = scale.parts(modality, vectors.rows @ query).tolist()
             for moment, value in zip(vectors.moments, worth, strict=True):
                 if moment is not None:
                     values[moment] = values.get(moment, 0.0) + value
@@ -150,15 +147,11 @@ class Scorer:
         modality: Modality,
         which: NDArray[np.intp],
         cosines: Vectors,
-        calibrations: Calibrations,
+        scale: Scale,
     ) -> Numbers:
         column = np.full(len(self.items), np.nan)
-        column[which] = self._scaled(modality, cosines, calibrations)
+        column[which] = scale.parts(modality, cosines)
         return column
-
-    def _scaled(self, modality: Modality, cosines: Vectors, calibrations: Calibrations) -> Numbers:
-        known = calibrations.get(modality, PRIOR)
-        return scaled(cosines.astype(np.float64), known, self._weights[modality])
 
     def _joined(self, blocks: Blocks) -> Parts:
         columns: dict[str, Numbers] = {}

@@ -15,7 +15,7 @@ from catalog.items import Item, get_items, now, paths_of
 from catalog.plays import WATCHED, plays_of
 from catalog.scan import display_path
 from catalog.words import WordHit, find_words
-from ranking.fusion import Blocks, Calibrations
+from ranking.fusion import Blocks, Scale
 from tools.calibrate import embed_query
 from tools.candidates import (
     SCORED_WHOLLY,
@@ -57,7 +57,7 @@ def search(
     weight = library.settings.fusion.lexical
     with library.catalog.read() as connection:
         blocks = query_blocks(library, words)
-        said = library.calibrations(connection, "words")
+        said = library.scale(connection, "words")
         hits = find_words(connection, words, library.settings.ranking.candidates)
         found, notes = _candidates(library, connection, blocks, said, hits, filters)
         scorer = Scorer(library, connection, sorted(found), blocks)
@@ -83,7 +83,7 @@ def query_blocks(library: Library, words: str) -> dict[Modality, Vectors]:
     """The query's vector in each modality that has a text side."""
     blocks = {}
     for modality in Modality:
-        if library.weights[modality] == 0:
+        if library.settings_weights[modality] == 0:
             continue
         rows = embed_query(library, modality, [words])
         if rows is not None and 0 < float(rows[0] @ rows[0]) < np.inf:
@@ -100,13 +100,13 @@ def _candidates(
     library: Library,
     connection: Connection,
     blocks: Blocks,
-    calibrations: Calibrations,
+    scale: Scale,
     hits: Sequence[WordHit],
     filters: Filters,
 ) -> tuple[set[str], tuple[str, ...]]:
     count = library.settings.ranking.candidates
     with library.index(connection) as (index, notes):
-        found = nearest_items(library, index, [(blocks, calibrations)], count)
+        found = nearest_items(library, index, [(blocks, scale)], count)
     found |= {hit.item for hit in hits}
     if filters.any:
         found |= fitting(connection, filters)

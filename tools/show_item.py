@@ -197,5 +197,6 @@ def _likeness(library: Library, connection: Connection, one: str, other: str) ->
     scorer = Scorer(library, connection, [one, other])
     left, right = scorer.whole(one), scorer.whole(other)
     cosines = {m: float(left[m] @ right[m]) for m in left if m in right}
-    parts = weighted_parts(cosines, library.calibrations(connection, "items"), library.weights)
+    scale = library.scale(connection, "items")
+    parts = weighted_parts(cosines, scale.calibrations, scale.weights)
     return {str(modality): round(value, 4) for modality, value in parts.items()}

@@ -84,7 +84,7 @@ def _similar(
 ) -> Answer:
     if not blocks:
         return Answer(results=(), notes=(UNKNOWN_NOTE,))
-    filters, like = wish.filters, library.calibrations(connection, "items")
+    filters, like = wish.filters, library.scale(connection, "items")
     with library.index(connection) as (index, notes):
         count = library.settings.ranking.candidates
         found = nearest_items(library, index, [(blocks, like)], count)

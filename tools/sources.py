@@ -14,10 +14,9 @@ from itertools import chain
 from sqlalchemy import Connection, text
 
 from catalog.traits import Kin, kin_of
-from ranking.fusion import Blocks, Calibrations
 from ranking.profile import strength
 from tools.asked import Question
-from tools.candidates import nearest_of_each
+from tools.candidates import Query, nearest_of_each
 from tools.context import Library
 from tools.results import Filters
 from tools.scorer import Scorer
@@ -36,8 +35,6 @@ LIKED = 15  # items whose makers, cast and series are looked up, the strongest o
 OF_ONE_NAME = 15  # items, at most, that one of those names brings
 BEGUN_LATELY = 50  # items under way that are candidates whatever else is asked, the latest ones
 WATCHED_AGAIN = 500  # and watched ones, where rewatching is asked for
-
-Queries = list[tuple[Blocks, Calibrations]]
 
 
 @dataclass(frozen=True)
@@ -197,7 +194,7 @@ def _near(ground: Ground) -> tuple[dict[str, Sequence[str]], tuple[str, ...]]:
     return {name: list(items) for name, items in every.items()}, notes
 
 
-def _last_liked(ground: Ground) -> Iterator[tuple[Blocks, Calibrations]]:
+def _last_liked(ground: Ground) -> Iterator[Query]:
     last: dict[str, None] = {}
     for viewer in ground.viewers:
         mine: dict[str, None] = {}
@@ -210,7 +207,7 @@ def _last_liked(ground: Ground) -> Iterator[tuple[Blocks, Calibrations]]:
     scorer = Scorer(ground.library, ground.connection, list(last))
     for item in scorer.items:
         if blocks := scorer.whole(item):
-            yield blocks, ground.asked.calibrations["items"]
+            yield blocks, ground.asked.scales["items"]
 
 
 def _of_kin(ground: Ground, kind: str) -> Sequence[str]:

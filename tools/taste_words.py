@@ -47,7 +47,7 @@ def said_interests(
 
 def words_blocks(library: Library, words: str) -> Blocks:
     """The vectors of some words in each modality that has a text side; kept."""
-    used = tuple(modality for modality in Modality if library.weights[modality] > 0)
+    used = tuple(modality for modality in Modality if library.settings_weights[modality] > 0)
     key = (tuple(library.spaces[modality] for modality in Modality), used, words)
     return _KEPT.get(key, lambda: query_blocks(library, words))
 

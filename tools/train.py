@@ -5,23 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 
-from base.errors import ModelError
 from catalog.locks import held
 from ranking.crossfit import Config, fitted
 from ranking.histories import Histories
-from ranking.models.contract import About
+from ranking.likeness import usable
 from ranking.models.kept import FORMAT, Described, KeptModels
-from ranking.trained import CONTENT, Learner, Recipe, Trained, fit_learner, of_state, to_state
+from ranking.trained import CONTENT, Learner, Recipe, Trained, fit_learner, to_state
 from tools.context import Library
 from tools.train_check import UNTRAINED, Checked, Contender, check, rounds_of
 from tools.train_data import Known, known_of, sample_of, with_vectors
-from tools.train_plan import plan_of, why_not
-from tools.train_report import NEW, OLD, TrainReport, decided, nothing_new, too_few
+from tools.train_old import read_old
+from tools.train_plan import plan_of
+from tools.train_report import (
+    NEW,
+    OLD,
+    TrainReport,
+    decided,
+    nothing_new,
+    of_weights,
+    too_few,
+    what,
+)
+from tools.train_weights import Weighed, steps_of, told, weigh, weighted, why_no_weights
 
 LAST = "trained"  # what is kept of the last training, for the next to see whether anything is new
 OnStep = Callable[[int, int], None]
@@ -45,14 +55,6 @@ def train(
     return report.model_copy(update={"seconds": time.monotonic() - began})
 
 
-@dataclass(frozen=True)
-class _Old:
-    """The version in use."""
-
-    version: str
-    trained: Trained
-
-
 UNCHECKED = Checked({}, 0)
 
 
@@ -66,33 +68,62 @@ class _Training:
         sample = sample_of(self._known)
         self._sample = Known(sample.seen, with_vectors(library, sample.about))
         self._plan = plan_of(self._sample, learner)
-        self._notes: list[str] = []
-        self._old = self._read_old()
+        self._weighed = Weighed(why_not=why_no_weights(library, self._sample))
+        self._old, self._notes = read_old(self._kept, self._sample)
         self._done = self._steps = 0
+        self._has_decided = False
 
     def run(self) -> TrainReport:
         """Check, choose, write."""
         version = self._old.version if self._old else None
-        if not self._plan.is_worth_it:
+        has_ranker = self._old is not None and bool(self._old.trained.recipe.features)
+        weighs = not self._weighed.why_not
+        if not self._plan.is_worth_it and (has_ranker or not weighs):
             return self._report(too_few(version), version)
         last = self._last()
         if last is not None:
             return self._report(nothing_new(last, version), version)
-        contenders = self._contenders()
-        checked = check(contenders, self._sample.seen, self._sample.about, self._step)
-        if not checked.held_out:
+        contenders = self._contenders() if self._plan.is_worth_it else {}
+        if weighs:
+            self._steps += steps_of(self._sample)
+        self._on_step(0, self._steps)
+        if weighs:
+            self._weighed = self._weigh()
+        return self._decide(contenders, version)
+
+    def _weigh(self) -> Weighed:
+        found = weigh(self._sample, self._step)
+        if found.weights is not None:
+            weights = found.weights.model_copy(update={"spaces": dict(self._library.spaces)})
+            found = replace(found, weights=weights)
+        self._sample = weighted(self._sample, found)
+        return found
+
+    def _decide(self, contenders: Mapping[str, Contender], version: str | None) -> TrainReport:
+        checked = UNCHECKED
+        if contenders:
+            # the modalities' weights saw what is held out, but are few, and all have the same
+            checked = check(contenders, self._sample.seen, self._sample.about, self._step)
+        if not checked.held_out and not self._weighed.quality:
             return self._report(too_few(version), version)
-        best = checked.best((UNTRAINED, OLD, NEW))
+        best = checked.best((UNTRAINED, OLD, NEW)) if checked.held_out else UNTRAINED
         made = self._write(best, checked)
         basis = json.dumps({"basis": self._basis, "version": made})
         self._library.catalog.set_meta(LAST, basis)
+        self._has_decided = True
         self._on_step(self._steps, self._steps)
-        return self._report(decided(best, checked, made, version), made, checked)
+        if best == UNTRAINED and made is not None:
+            said = of_weights(checked, made)
+        elif checked.held_out:
+            said = decided(best, checked, made, version)
+        else:
+            said = too_few(None)
+        return self._report(said, made, checked, made is not None)
 
     def _contenders(self) -> dict[str, Contender]:
         found = {NEW: Contender(self._plan.recipe, self._learned)}
         learning = 1
-        if self._old is not None:
+        if self._old is not None and self._old.trained.recipe.features:
             recipe, learner = self._old.trained.recipe, self._old.trained.learner
             # the weights saw what is held out, but are few; trees could remember it
             keeps = recipe.learner == "linear"
@@ -102,15 +133,18 @@ class _Training:
             )
         a_round = learning * Config().folds + 1
         self._steps = rounds_of(self._sample.seen) * a_round + Config().folds + 1
-        self._on_step(0, self._steps)
         return found
 
     def _write(self, best: str, checked: Checked) -> str | None:
         """A version of the best one, its models fitted on all plays; or none is in use any more."""
-        if best == UNTRAINED:
+        weights = self._weighed.weights
+        if best == UNTRAINED and weights is None:
             self._kept.use(None)
             return None
-        if best == OLD and self._old is not None:
+        if best == UNTRAINED:
+            recipe = Recipe(learner=self._plan.recipe.learner, features={})
+            learner, unit = recipe.new_learner(), 1.0
+        elif best == OLD and self._old is not None:
             trained = self._old.trained
             recipe, learner, unit = trained.recipe, trained.learner, trained.unit
         else:
@@ -121,11 +155,11 @@ class _Training:
             {n: m for n, m in recipe.features.items() if m.model != CONTENT}, seen, about
         )
         self._step()
-        parameters, state = to_state(Trained(recipe, about.items, learner, models, unit))
+        parameters, state = to_state(Trained(recipe, about.items, learner, models, unit, weights))
         described = Described(
-            what=f"a {recipe.learner} ranker over {', '.join(recipe.features)}",
+            what=what(recipe, weights),
             parameters=parameters,
-            quality=checked.quality,
+            quality=checked.quality or self._weighed.quality,
             plays=len(seen),
             people=len(seen.users),
             items=len(about.items),
@@ -141,28 +175,6 @@ class _Training:
     def _step(self) -> None:
         self._done += 1
         self._on_step(min(self._done, self._steps), self._steps)
-
-    def _read_old(self) -> _Old | None:
-        """What is in use; a note where it cannot be, or cannot be compared with."""
-        try:
-            version = self._kept.current()
-            if version is None:
-                return None
-            described, state = self._kept.load(version)
-            # its models are fitted anew, so that its weights alone are needed
-            weights = {key: values for key, values in state.items() if "models/" not in key}
-            trained = of_state(described.parameters, weights, About)
-        except ModelError as error:
-            self._notes.append(str(error))
-            return None
-        except ValueError as error:
-            self._notes.append(f"The trained model in use is damaged ({error}): it is made anew.")
-            return None
-        for made in trained.recipe.features.values():
-            if why := why_not(made.model, self._sample):
-                self._notes.append(f"Version {version} is not compared: {made.model}: {why}.")
-                return None
-        return _Old(version, trained)
 
     def _last(self) -> str | None:
         """The version that was made of just this, "" where none was; None where none is known."""
@@ -181,23 +193,38 @@ class _Training:
             self._known.basis,
             self._plan.recipe.model_dump_json(),
             json.dumps({str(name): model for name, model in self._library.spaces.items()}),
+            json.dumps([self._library.settings_weights, self._library.weights_are_set]),
+            json.dumps({m: int(usable(v).sum()) for m, v in self._sample.about.vectors.items()}),
             str(FORMAT),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def _report(self, said: str, version: str | None, checked: Checked = UNCHECKED) -> TrainReport:
-        seen = self._known.seen
+    def _report(
+        self,
+        said: str,
+        version: str | None,
+        checked: Checked = UNCHECKED,
+        made: bool = False,
+    ) -> TrainReport:
+        seen, weights = self._known.seen, self._weighed.weights
         return TrainReport(
             said=said,
             version=version,
-            made=bool(checked.quality) and version is not None,
+            made=made,
             learner=self._plan.recipe.learner,
             models=tuple(self._plan.recipe.features),
             left_out=dict(self._plan.left_out),
             quality=dict(checked.quality),
             held_out=checked.held_out,
+            weights_said=self._told_weights() if self._has_decided or version is None else "",
+            weights=dict(weights.shared) if weights else {},
+            weights_quality=dict(self._weighed.quality),
+            own_weights=len(weights.own) if weights else 0,
             plays=len(seen),
             people=len(seen.users),
             items=len(self._known.about.items),
             notes=tuple(self._notes),
         )
+
+    def _told_weights(self) -> str:
+        return told(self._weighed, self._library.settings_weights)

@@ -63,11 +63,11 @@ def histories(plays: Iterable[Play], items: Sequence[str], when: datetime) -> Hi
 
 
 def with_vectors(library: Library, about: About) -> About:
-    """The same items with the vectors of the whole items."""
+    """The same items with the vectors of the whole items, and the settings' weights."""
     with library.catalog.read() as connection:
         rows = {modality: _rows(library, connection, modality, about) for modality in Modality}
     vectors = {modality: found for modality, found in rows.items() if found is not None}
-    return About(about.items, vectors, about.traits, library.weights)
+    return About(about.items, vectors, about.traits, library.settings_weights)
 
 
 def sample_of(known: Known, seed: int = 0) -> Known:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from base.errors import ModelError
-from base.slots import Frozen
+from base.slots import Frozen, Modality
 from catalog.locks import held
+from ranking.modality_weights import ModalityWeights
 from ranking.models.kept import Described, KeptModels
+from ranking.trained import Recipe
 from tools.context import Library
 from tools.train_check import UNTRAINED, Checked
 
@@ -20,6 +22,10 @@ class TrainReport(Frozen):
 
     `version` is the trained model in use from now on, None where there is none; `made` says whether
     it was made now. `quality` has NDCG@10 of the new, the old and no training, by `held_out` plays.
+
+    `weights_said` tells what modalities count, `weights_quality` has NDCG@10 of content by the
+    settings' weights, by those shared by all and by people's own; `weights` are the shared ones
+    where they were learned, and `own_weights` is how many people have their own.
     """
 
     said: str
@@ -30,6 +36,10 @@ class TrainReport(Frozen):
     left_out: Mapping[str, str] = {}
     quality: Mapping[str, float] = {}
     held_out: int = 0
+    weights_said: str = ""
+    weights: Mapping[Modality, float] = {}
+    weights_quality: Mapping[str, float] = {}
+    own_weights: int = 0
     plays: int = 0
     people: int = 0
     items: int = 0
@@ -65,6 +75,17 @@ def decided(best: str, checked: Checked, made: str | None, before: str | None) -
     return f"Nothing trained is in use, for nothing is better without it: {on}, against {against}."
 
 
+def of_weights(checked: Checked, made: str) -> str:
+    """Only weights of modalities are in use, and why no ranker is."""
+    alone = f"Version {made} has weights of modalities alone"
+    if not checked.quality:
+        return f"{alone}: there are too few plays to train a ranker on."
+    figure = {name: f"{value:.3f}" for name, value in checked.quality.items()}
+    on = f"{MEASURE} {figure[UNTRAINED]} on {checked.held_out} plays that were held out"
+    others = " and ".join(figure[name] for name in (NEW, OLD) if name in figure)
+    return f"{alone}, for no ranker is better than none: {on}, against {others} of a ranker."
+
+
 def too_few(version: str | None) -> str:
     """There is nothing to weigh beside content."""
     now = f"version {version} stays" if version else "recommendations go by content"
@@ -76,6 +97,13 @@ def nothing_new(made: str, version: str | None) -> str:
     now = f"version {version} stays" if version else "nothing trained is in use"
     since = f"version {made} was made" if made else "the last training"
     return f"Nothing is new since {since}: {now}."
+
+
+def what(recipe: Recipe, weights: ModalityWeights | None) -> str:
+    """What a version is, in a few words."""
+    ranker = f"a {recipe.learner} ranker over {', '.join(recipe.features)}"
+    parts = [ranker] * bool(recipe.features) + ["weights of modalities"] * (weights is not None)
+    return ", and ".join(parts)
 
 
 def versions(library: Library) -> list[Version]:

@@ -184,6 +184,8 @@ def print_profile(view: ProfileView) -> None:
     screen.print(f"[bold]{escape(view.user)}[/]  [dim]{view.plays} plays[/]")
     _print_table(screen, "", view.lasting)
     _print_table(screen, "This session", view.session)
+    if view.counts:
+        screen.print(f"\n{escape(view.counts)}")
     if view.bans:
         screen.print("\n[bold]Never[/]")
     for ban in view.bans:

@@ -82,6 +82,8 @@ def _print_report(report: TrainReport) -> None:
     for note in report.notes:
         screen.print(f"[yellow]note[/]  {escape(note)}")
     screen.print(escape(report.said))
+    if report.weights_said:
+        screen.print(escape(report.weights_said))
     for name, why in report.left_out.items():
         screen.print(f"[dim]without {escape(name)}: {escape(why)}[/]")
     counts = f"{report.plays} plays of {report.people} people, {report.items} items"

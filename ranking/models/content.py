@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any, ClassVar
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from base.settings import FusionSettings
 from base.slots import Modality, Vectors
-from ranking.fusion import Blocks, Calibration, Numbers, against_items, scaled, weights_of
-from ranking.histories import Histories, Mask
-from ranking.models.contract import About, State
+from ranking.features import Features
+from ranking.fusion import Calibration, Numbers, against_items, weights_of
+from ranking.histories import Histories
+from ranking.likeness import Likeness, Space, Weights, usable
+from ranking.models.contract import About, Scores, State, check_items, unknown_where
 from ranking.models.fitted import Fitted, by_name
-from ranking.nearest import nearest
-from ranking.products import product
-from ranking.profile import Interest, interests, strongest
+from ranking.profile import Interests, interests, strongest
 
 MOST_ITEMS = 300  # that calibration looks at
 SEED = 0
@@ -43,78 +43,76 @@ class Content(Fitted):
         known = np.zeros(len(about.items), bool)
         state: State = {}
         for modality, rows in about.vectors.items():
-            usable = _usable(rows)
-            known |= usable
-            found = _measured(rows, [column for column in by_name(about.items) if usable[column]])
+            told = usable(rows)
+            known |= told
+            found = _measured(rows, [column for column in by_name(about.items) if told[column]])
             state[str(modality)] = np.asarray([found.mean, found.deviation, found.pairs])
         return {"known": known, **state}
 
     def _prepare(self, state: State, about: About) -> None:
-        defaults = weights_of(FusionSettings())
-        self._spaces: dict[Modality, _Space] = {}
-        self._calibrations: dict[Modality, Calibration] = {}
+        self._weights = weights_of(FusionSettings()) | dict(about.weights)
+        spaces = {}
         for modality in (one for one in Modality if one in about.vectors):
             mean, deviation, pairs = state[str(modality)].tolist()
-            self._calibrations[modality] = Calibration(
-                mean=mean, deviation=deviation, pairs=int(pairs)
-            )
-            rows = np.asarray(about.vectors[modality], np.float32)
-            usable = _usable(rows)
-            cleaned = rows if np.isfinite(rows).all() else np.where(usable[:, None], rows, 0)
-            weight = float(about.weights.get(modality, defaults[modality]))
-            self._spaces[modality] = _Space(cleaned, usable, weight)
+            known = Calibration(mean=mean, deviation=deviation, pairs=int(pairs))
+            spaces[modality] = Space.of(about.vectors[modality], known)
+        self._calibrations = {modality: one.calibration for modality, one in spaces.items()}
+        self._likeness = Likeness(spaces, len(about.items))
+
+    def scores_by(self, of: Histories, weights: Sequence[Weights]) -> Scores:
+        """As `scores`, by weights of each person's own instead of those of the items."""
+        check_items(self._items, of)
+        found = np.zeros((len(of.users), len(of.items)))
+        for row, theirs in enumerate(weights):
+            found[row] = self._person(self._taste(of, row), theirs)
+        return unknown_where(found, ~self._state["known"])
+
+    def by_modality(self, of: Histories) -> Features:
+        """What each modality says of every item, (people, items, modalities), a unit of weight.
+
+        It is by the interests that count under the present weights, so that Σ weight · value is the
+        score. What is not known, of the item or of the interest, is not a number.
+        """
+        check_items(self._items, of)
+        names = tuple(map(str, self._likeness.spaces))
+        found = np.full((len(of.users), len(of.items), len(names)), np.nan, np.float32)
+        if names:
+            for row in range(len(of.users)):
+                found[row] = self._telling(self._taste(of, row))
+        return Features(names, found)
 
     def _score(self, of: Histories) -> NDArray[Any]:
-        found = np.zeros((len(of.users), len(of.items)))
-        for row in range(len(of.users)):
-            theirs = of.of_user(row)
-            columns, weights = of.item[theirs].tolist(), of.weight[theirs].tolist()
-            found[row] = self._person(of.items, dict(zip(columns, weights, strict=True)))
-        return found
+        rows = range(len(of.users))
+        return np.stack([self._person(self._taste(of, row), self._weights) for row in rows])
 
-    def _person(self, items: Sequence[str], weights: Mapping[int, float]) -> Numbers:
-        counted = strongest({items[column]: weight for column, weight in weights.items()})
-        column = {items[column]: column for column in weights}
-        taste = interests(
-            {item: weights[column[item]] for item in counted},
-            {item: self._blocks(column[item]) for item in counted},
+    def _taste(self, of: Histories, row: int) -> Interests:
+        theirs = of.of_user(row)
+        columns, weights = of.item[theirs].tolist(), of.weight[theirs].tolist()
+        column = {of.items[index]: index for index in columns}
+        weight = dict(zip(column, weights, strict=True))
+        counted = strongest(weight)
+        return interests(
+            {item: weight[item] for item in counted},
+            {item: self._likeness.blocks(column[item]) for item in counted},
             self._calibrations,
         )
+
+    def _person(self, taste: Interests, weights: Weights) -> Numbers:
         if not taste.likes:
-            return np.zeros(len(items))
-        against = self._by(taste.dislikes, len(items))
-        return np.asarray(
-            self._by(taste.likes, len(items)) - self.dislike * np.maximum(against, 0.0)
-        )
+            return np.zeros(self._likeness.items)
+        liked = self._likeness.nearest(taste.likes, weights).totals
+        against = self._likeness.nearest(taste.dislikes, weights).totals
+        return np.asarray(liked - self.dislike * np.maximum(against, 0.0))
 
-    def _by(self, groups: Sequence[Interest], items: int) -> Numbers:
-        """Each item's score by the interest that fits it best."""
-        totals = np.zeros((len(groups), items))
-        for modality, space in self._spaces.items():
-            having = [index for index, group in enumerate(groups) if modality in group.blocks]
-            if having:
-                queries = np.stack([groups[index].blocks[modality] for index in having], axis=1)
-                cosines = product(space.rows, queries).astype(np.float64)
-                parts = scaled(cosines, self._calibrations[modality], space.weight)
-                totals[having] += np.where(space.usable, parts.T, 0.0)
-        return nearest(groups, list(totals), items).totals
-
-    def _blocks(self, column: int) -> Blocks:
-        spaces = self._spaces.items()
-        return {modality: one.rows[column] for modality, one in spaces if one.usable[column]}
-
-
-@dataclass(frozen=True)
-class _Space:
-    """The vectors of one modality, which of them say anything, and what it counts."""
-
-    rows: Vectors
-    usable: Mask
-    weight: float
-
-
-def _usable(rows: Vectors) -> Mask:
-    return np.asarray(np.isfinite(rows).all(axis=1) & (rows != 0).any(axis=1))
+    def _telling(self, taste: Interests) -> Numbers:
+        """Of one person, shape (items, modalities)."""
+        if not taste.likes:
+            spaces = self._likeness.spaces.values()
+            return np.stack([np.where(one.usable, 0, np.nan) for one in spaces], axis=1)
+        liked, _ = self._likeness.alone(taste.likes, self._weights)
+        against, total = self._likeness.alone(taste.dislikes, self._weights)
+        taken = np.where((total > 0)[:, None], self.dislike * against, np.nan)
+        return np.where(np.isnan(taken), liked, np.nan_to_num(liked) - taken)
 
 
 def _measured(rows: Vectors, which: Sequence[int]) -> Calibration:

@@ -143,6 +143,17 @@ class KeptModels:
                 shutil.rmtree(self.folder / old, ignore_errors=True)
         return name
 
+    def describe_anew(self, version: str, model: Described) -> None:
+        """Say something else of a version; its weights stay as they are.
+
+        Raises:
+            ModelError: what was said of it cannot be read.
+            LibraryError, DiskFullError: the folder cannot be written to.
+        """
+        written = self._written(version).model_copy(update={"model": model})
+        with _writing(self.folder):
+            self._replace(self.folder / version / DESCRIPTION, written.model_dump_json(indent=2))
+
     def rollback(self) -> str | None:
         """Make the version before the current one current; None: there is none, so nothing trained.
 
@@ -195,10 +206,13 @@ class KeptModels:
         return written
 
     def _point_to(self, version: str) -> None:
-        work = self.folder / f"{UNFINISHED}{CURRENT}"
-        work.write_text(f"{version}\n", "ascii")
+        self._replace(self.folder / CURRENT, f"{version}\n")
+
+    def _replace(self, file: Path, text: str) -> None:
+        work = self.folder / f"{UNFINISHED}{file.name}"
+        work.write_text(text, "utf-8")
         _sync(work)
-        work.replace(self.folder / CURRENT)
+        work.replace(file)
 
     def _tidy(self) -> None:
         """Remove what a training that was killed left behind."""

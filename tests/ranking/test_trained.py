@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pydantic import JsonValue
 
 from base.errors import UsageError
+from base.slots import Modality
 from ranking.crossfit import Learned
 from ranking.features import features, not_played
 from ranking.linear import LinearRanker
 from ranking.lists import Lists
+from ranking.modality_weights import ModalityWeights
 from ranking.models.contract import About, RankingModel, Scores, State
 from ranking.models.testing import through_a_file
 from ranking.models.testing_tastes import made_about, made_histories
 from ranking.trained import (
     LEARNERS,
     LEAST_UNIT,
+    MODALITIES,
     Learner,
     Made,
     Recipe,
@@ -28,6 +33,7 @@ from ranking.trained import (
     of_state,
     to_state,
     unit_of,
+    weights_of,
 )
 
 NAMES = ("content", "popularity", "item_knn")
@@ -92,6 +98,33 @@ def test_what_is_no_ranker_is_a_value_error(damage: object) -> None:
     parameters, state = damage(*to_state(one))  # type: ignore[operator]
     with pytest.raises(ValueError, match=r"trained ranker|lacks"):
         of_state(parameters, state, lambda _: made_about())
+
+
+def test_weights_of_modalities_come_back() -> None:
+    """Also without any ranker; where none were kept there are none."""
+    weights = ModalityWeights(
+        shared={Modality.TEXT: 1.25}, own={"ada": {Modality.TEXT: 0.5}}, people=2, plays=40
+    )
+    alone = Recipe(learner="linear", features={})
+    one = Trained(alone, made_about().items, alone.new_learner(), {}, 1.0, weights)
+    parameters, state = to_state(one)
+    kept = json.loads(json.dumps(parameters))
+    again = of_state(kept, through_a_file(state), About)
+    assert (again.recipe, again.weights, again.models) == (alone, weights, {})
+    assert weights_of(kept) == weights
+    plain, _ = to_state(replace(one, weights=None))
+    assert weights_of(plain) is None
+
+
+@pytest.mark.parametrize("bad", [7, {"shared": {"text": -1}}, {"shared": {"smell": 1}}])
+def test_damaged_weights_are_a_value_error(bad: JsonValue) -> None:
+    """A weight below 0, or of what is no modality."""
+    one, _ = trained("linear")
+    parameters, state = to_state(one)
+    with pytest.raises(ValueError, match="trained ranker"):
+        of_state(parameters | {MODALITIES: bad}, state, lambda _: made_about())
+    with pytest.raises(ValueError, match="ModalityWeights"):
+        weights_of({MODALITIES: bad})
 
 
 def _without(state: State, name: str) -> State:

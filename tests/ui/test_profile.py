@@ -11,8 +11,11 @@ import pytest
 
 from agent.recommender import Recommender
 from base.settings import load_settings
+from base.slots import Modality
 from catalog.items import Item
 from catalog.store import Catalog
+from ranking.modality_weights import ModalityWeights
+from tools.context import Library
 from tools.fakes import FakeModels
 from ui.cli import main
 
@@ -53,6 +56,20 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         return status, printed.out, printed.err
 
     return command
+
+
+def test_what_counts_more_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the weights themselves are in what machines read; without own weights neither is."""
+    assert "For you" not in run("show", "-u", "ada")[1]
+    own = {Modality.TEXT: 0.1, Modality.IMAGE: 0.6, Modality.SOUND: 1.4, Modality.TIMBRE: 0.5}
+    settings = dict(zip(Modality, (1.0, 0.6, 0.5, 0.5), strict=True))
+    learned = ModalityWeights(shared=settings, own={"ada": own}, people=2)
+    monkeypatch.setattr(Library, "learned_weights", learned)
+    _, text, _ = run("show", "-u", "ada")
+    assert "\nFor you sounds count more than usual, and words less.\n" in text
+    assert "对你来说，声音比通常更重要" in run("show", "-u", "ada", "--in", "zh")[1]
+    found = json.loads(run("show", "-u", "ada", "--json")[1])
+    assert found["weights"] == {"text": 0.1, "image": 0.6, "sound": 1.4, "timbre": 0.5}
 
 
 def test_said_shown_and_corrected(run: Run) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, cast
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from base.slots import Modality
-from ranking.fusion import Blocks, Calibration, weighted_parts
+from ranking.fusion import Blocks, Calibration, Scale, weighted_parts
 from ranking.histories import Histories
 from ranking.models.content import Content
 from ranking.models.contract import About
@@ -38,28 +38,24 @@ class OneByOne:
     """Scores as `tools.scorer.Scorer` does, an item and a modality at a time."""
 
     def __init__(self, about: About) -> None:
-        self.items, self._weights = about.items, about.weights
+        self.items = about.items
         self.blocks: dict[str, Blocks] = {
             item: {m: rows[i] for m, rows in about.vectors.items() if rows[i].any()}
             for i, item in enumerate(about.items)
         }
 
-    def by_whole(
-        self, tastes: list[Blocks], calibrations: Mapping[Modality, Calibration]
-    ) -> list[Parts]:
+    def by_whole(self, tastes: list[Blocks], scale: Scale) -> list[Parts]:
         return [
-            Parts({m.value: self._column(taste, m, calibrations) for m in taste}, len(self.items))
+            Parts({m.value: self._column(taste, m, scale) for m in taste}, len(self.items))
             for taste in tastes
         ]
 
-    def _column(
-        self, taste: Blocks, modality: Modality, calibrations: Mapping[Modality, Calibration]
-    ) -> np.ndarray:
+    def _column(self, taste: Blocks, modality: Modality, scale: Scale) -> np.ndarray:
         column = np.full(len(self.items), np.nan)
         for index, item in enumerate(self.items):
             if modality in self.blocks[item]:
                 cosines = {modality: float(self.blocks[item][modality] @ taste[modality])}
-                column[index] = weighted_parts(cosines, calibrations, self._weights)[modality]
+                column[index] = weighted_parts(cosines, scale.calibrations, scale.weights)[modality]
         return column
 
 
@@ -81,7 +77,7 @@ def test_it_is_what_is_served(dislike: float) -> None:
         }
         taste = interests(weights, served.blocks, known)
         likes, against = (
-            ByInterest(cast(Any, served), groups, {"items": known}).totals
+            ByInterest(cast(Any, served), groups, {"items": Scale(known, about.weights)}).totals
             for groups in (taste.likes, taste.dislikes)
         )
         expected = likes - dislike * np.maximum(against, 0)
@@ -123,6 +119,46 @@ def test_dislikes_push_away() -> None:
     before, after = model.scores(liked)[0], model.scores(both)[0]
     assert (after[15:] < before[15:] - 0.1).sum() >= 12
     assert after[:13].tolist() == pytest.approx(before[:13].tolist())
+
+
+@given(st.integers(0, 39), st.floats(0, 2), st.floats(0, 2))
+@settings(max_examples=25, deadline=None)
+def test_what_modalities_say_sums_to_the_score(person: int, text: float, image: float) -> None:
+    """By any weights, dislikes included; what an item or an interest lacks is not a number."""
+    about = replace(made_about(), weights={TEXT: text, IMAGE: image})
+    seen = made_histories()
+    model = Content()
+    model.fit(seen, about)
+    told = model.by_modality(seen)
+    assert told.names == ("text", "image")
+    assert np.isnan(told.values[person, [2, 17]]).tolist() == [[False, True]] * 2
+    sums = np.nan_to_num(told.values[person]) @ np.array([text, image])
+    assert sums.tolist() == pytest.approx(model.scores(seen)[person].tolist(), abs=1e-5)
+
+
+def test_modalities_say_nothing_to_who_liked_nothing() -> None:
+    """0 where an item has a vector; without vectors there is no modality to say anything."""
+    model = Content()
+    model.fit(made_histories(), made_about())
+    found = model.by_modality(newcomer(0, weight=-0.8)).values[0]
+    assert np.isnan(found).sum() == 2
+    assert np.nan_to_num(found).tolist() == [[0, 0]] * len(found)
+    bare = Content()
+    bare.fit(made_histories(), About(made_about().items))
+    assert bare.by_modality(newcomer(0)).values.shape == (1, 30, 0)
+
+
+def test_people_are_scored_by_weights_of_their_own() -> None:
+    """Each as if all items were weighed so."""
+    seen, about = made_histories(), made_about()
+    model = Content()
+    model.fit(seen, about)
+    texts, pictures = {TEXT: 1.0, IMAGE: 0.0}, {TEXT: 0.0, IMAGE: 1.0}
+    found = model.scores_by(seen, [texts, *[pictures] * 39])
+    for row, weights in ((0, texts), (1, pictures)):
+        other = Content()
+        other.fit(seen, replace(about, weights=weights))
+        assert np.array_equal(found[row], other.scores(seen)[row], equal_nan=True)
 
 
 @given(st.permutations(range(30)))
