@@ -24,7 +24,7 @@ from ranking.past import strength as strength
 SAME_TASTE = 0.55  # average distance below which two liked items are one interest
 NEAR_TASTE = 0.75  # and below which an item of a small group still belongs to a big one
 MOST_INTERESTS = 6
-SAID = 0.05  # of an item's weight, below which its plays say nothing any more
+SAID = 0.05  # of the heaviest item's weight, below which plays say nothing beside the others
 SHARE_DIGITS = 4  # of an item's weight beside the heaviest of its group
 MOST_GROUPED = 500  # liked items, the strongest; time and memory grow with the square
 
@@ -65,8 +65,14 @@ def item_weights(plays: Sequence[Play], when: datetime, half_life_days: float) -
 def strongest(weights: Mapping[str, float], most: int = MOST_GROUPED) -> list[str]:
     """The items that interests are made of: so many of the most liked and of the most disliked."""
     named = sorted(weights, key=lambda item: (-abs(weights[item]), item))
-    likes = [item for item in named if weights[item] > SAID][:most]
-    return [*likes, *[item for item in named if weights[item] < -SAID][:most]]
+    least = least_said(weights)
+    likes = [item for item in named if weights[item] > least][:most]
+    return [*likes, *[item for item in named if weights[item] < -least][:most]]
+
+
+def least_said(weights: Mapping[str, float]) -> float:
+    """What a weight must be beyond to count: whoever comes back after years has their tastes."""
+    return SAID * max(map(abs, weights.values()), default=0.0)
 
 
 def interests(
@@ -82,7 +88,8 @@ def interests(
     `grouped`, where what that gave is kept.
     """
     group = group or grouped
-    said = [item for item, weight in weights.items() if abs(weight) > SAID and item in blocks]
+    least = least_said(weights)
+    said = [item for item, weight in weights.items() if abs(weight) > least and item in blocks]
     known = {item: has for item in said if (has := finite(blocks[item]))}
     likes = {item: weights[item] for item in known if weights[item] > 0}
     dislikes = {item: -weights[item] for item in known if weights[item] < 0}

@@ -11,7 +11,7 @@ from catalog.profiles import Deleted, Facet, Kind, Profile
 from ranking.closeness import distances
 from ranking.facets import MOST
 from ranking.fusion import Blocks
-from ranking.profile import NEAR_TASTE, SAID, item_weights
+from ranking.profile import NEAR_TASTE, item_weights, least_said
 from tools.context import Library
 from tools.facets import Edited, plain_text, with_facets
 from tools.facets_edits import checked_weight
@@ -102,7 +102,8 @@ def items_behind(
     weights = item_weights(person.plays, when or datetime.now(UTC), days)
     sign = 1 if facet.kind is Kind.LIKES else -1
     mine = set(facet.items)
-    others = [item for item, weight in weights.items() if sign * weight > SAID and item not in mine]
+    least = least_said(weights)
+    others = [one for one, weight in weights.items() if sign * weight > least and one not in mine]
     scorer = Scorer(library, connection, [*facet.items, *others])
     middle = centre([scorer.whole(item) for item in facet.items])
     blocks: dict[str, Blocks] = {item: scorer.whole(item) for item in others}

@@ -17,6 +17,7 @@ from ranking.profile import Interest
 from tools.asked import Question
 from tools.by_interest import ByInterest
 from tools.candidates import words_column
+from tools.collaborative import WEIGHED
 from tools.context import Library
 from tools.filters import primary_language
 from tools.scorer import Numbers, Parts, Scorer
@@ -96,12 +97,23 @@ class Shared:
                 column[place] = value
         return column
 
-    def by_others(self, viewer: Viewer, taste: Numbers) -> Parts:
-        """What the trained model adds to the score by taste, where there is one and plays."""
-        plays = viewer.person.plays
+    def with_others(self, viewer: Viewer, likes: ByInterest) -> tuple[Parts, Numbers]:
+        """The parts by taste with what a trained model adds, and the share that it leaves content.
+
+        Without a trained model the share is 1 for every item.
+        """
+        parts, taste, plays = likes.parts(), likes.totals, viewer.person.plays
         found = self._trained.parts_for(plays, self.scorer.items, taste) if plays else {}
+        share = np.ones_like(taste)
+        weighed = taste + found.get(WEIGHED, 0.0)
+        np.divide(weighed, taste, out=share, where=taste != 0)
+        if (share < 0).any():  # trees: no share of it
+            share = np.ones_like(taste)
+        elif WEIGHED in found:
+            del found[WEIGHED]
+        own = {name: share * column for name, column in parts.columns.items()}
         named = {f"trained: {name}": column for name, column in found.items()}
-        return Parts(named, len(self.scorer.items))
+        return Parts({**own, **named}, parts.count), share
 
     def plus_words(self, parts: Parts) -> Parts:
         """With the part for exact words."""
@@ -146,19 +158,15 @@ class Judge:
     def _of_taste(self) -> Parts:
         """What is looked for, or taste; beside it what tells for and against by likeness."""
         shared = self._shared
-        others = shared.by_others(self.viewer, self.likes.totals)
-        if shared.looked_for is None:
-            parts = Parts({**self.likes.parts().columns, **others.columns}, others.count)
-        else:
-            parts = shared.looked_for
-            if self.likes.groups or others.columns:
-                taste = self.likes.totals + others.totals
-                parts = parts.plus("taste", TASTE_BESIDE_WORDS * taste)
+        taste, left = shared.with_others(self.viewer, self.likes)
+        parts = shared.looked_for or taste
+        if shared.looked_for and taste.columns:
+            parts = parts.plus("taste", TASTE_BESIDE_WORDS * taste.totals)
         if shared.asked.words and shared.asked.near:
             parts = parts.plus("near", NEAR_BESIDE_WORDS * shared.near.totals)
         for name, share, likeness in (
             ("mood", MOOD, shared.mood),
-            ("dislikes", -DISLIKE, self._against),
+            ("dislikes", -DISLIKE * (1.0 if shared.looked_for else left), self._against),
             ("avoid", -AVOID, shared.avoid),
         ):
             parts = parts.plus(name, np.where(likeness > 0, share * likeness, np.nan))

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from base.slots import Modality, Vectors
 from catalog.plays import Action, Play
 from ranking.fusion import Blocks, Calibration
-from ranking.profile import MOST_GROUPED, MOST_INTERESTS, interests, item_weights, strength
+from ranking.profile import (
+    MOST_GROUPED,
+    MOST_INTERESTS,
+    interests,
+    item_weights,
+    strength,
+    strongest,
+)
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 TEXT, IMAGE = Modality.TEXT, Modality.IMAGE
@@ -142,10 +149,10 @@ def test_the_strongest_item_comes_first_and_pulls_hardest() -> None:
     assert np.allclose(found.likes[0].blocks[TEXT], mean / np.linalg.norm(mean), atol=1e-6)
 
 
-@pytest.mark.parametrize("weights", [{}, {"unknown": 1.0}, {"empty": 1.0}, {"faded": 0.04}])
+@pytest.mark.parametrize("weights", [{}, {"unknown": 1.0}, {"empty": 1.0}, {"nil": 0.0}])
 def test_nothing_to_go_by(weights: dict[str, float]) -> None:
-    """No plays, items without vectors, likings that have faded: no interest, but the weights."""
-    found = interests(weights, {"empty": {}, "faded": blocks(0, 1)})
+    """No plays, items without vectors, plays that say nothing: no interest, but the weights."""
+    found = interests(weights, {"empty": {}, "nil": blocks(0, 1)})
     assert found.likes == found.dislikes == ()
     assert found.weights == weights
 
@@ -192,3 +199,15 @@ def test_many_liked_items_stay_bounded() -> None:
     grouped = {item for one in found.likes for item in one.items}
     assert max(grouped) < f"i{MOST_GROUPED:04}"
     assert 0.7 < sum(one.weight for one in found.likes) < 0.8  # six of eight directions
+
+
+def test_whoever_comes_back_after_years_has_their_tastes() -> None:
+    """Fading tells what counts more, not that a person is a stranger."""
+    known = {"jazz": blocks(0, 1), "bread": blocks(4, 2)}
+    fresh, faded = (
+        interests({"jazz": share, "bread": share / 2}, known) for share in (1.0, 2.0**-57)
+    )
+    assert [one.items for one in faded.likes] == [("jazz",), ("bread",)]
+    assert [one.weight for one in faded.likes] == [one.weight for one in fresh.likes]
+    faint = {"jazz": 2.0**-57, "bread": -(2.0**-58), "noise": 2.0**-63}
+    assert strongest(faint) == ["jazz", "bread"]
