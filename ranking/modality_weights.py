@@ -34,6 +34,7 @@ COMMON = 0.05  # of the items: what fewer have is too seldom there to be weighed
 STEPS = 10  # of the direction and its size in turn, of which few are needed
 SETTLED = 2e-3  # of the weights: a change that is none
 LEAST_SIZE, MOST_SIZE = 0.05, 10.0  # of the settings' weights, as the ranker's
+FOLDS = Config(parts=4, foretold=4, hiding=0)  # vectors say the same however many plays are known
 Weight = Annotated[FiniteFloat, Field(ge=0)]
 
 
@@ -59,7 +60,7 @@ def fit(
     seen: Histories,
     about: About,
     settings_weights: Weights,
-    config: Config = Config(),
+    config: Config = FOLDS,
     on_fold: OnFold = lambda _, __: None,
 ) -> ModalityWeights:
     """Weights by what people liked of plays that were held out, fold by fold; no item is hidden.
@@ -119,7 +120,7 @@ def _crossfit(
     every, whose = [], []
     model = Content()
     model.fit(seen, about)  # it learns nothing from plays
-    for done, fold in enumerate(folds(seen, replace(config, hidden=0.0))):
+    for done, fold in enumerate(folds(seen, config)):
         told = model.by_modality(fold.seen)
         chosen = [told.names.index(modality) for modality in weighed]
         found = Features(tuple(map(str, weighed)), told.values[..., chosen])
@@ -129,7 +130,7 @@ def _crossfit(
         every.append(Lists.of(found, items, liked))
         there = np.take_along_axis(liked, np.maximum(items, 0), axis=1) & (items >= 0)
         whose.append(np.flatnonzero(there.any(axis=1)))
-        on_fold(done + 1, 1 if config.latest else config.folds)
+        on_fold(done + 1, config.folds)
     return _Foretold(Lists.joined(every), np.concatenate(whose))
 
 

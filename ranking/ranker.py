@@ -43,7 +43,7 @@ class Ranker:
         self,
         makes: Mapping[str, Make],
         learner: Learner | None = None,
-        config: Config = Config(),
+        config: Config | None = None,
         novelty: float = NOVELTY_SHARE,
         on_fold: OnFold = lambda _, __: None,
     ) -> None:

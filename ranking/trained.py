@@ -117,7 +117,7 @@ def fit_learner(
     recipe: Recipe,
     seen: Histories,
     about: About,
-    config: Config = Config(),
+    config: Config | None = None,
     on_fold: OnFold = lambda _, __: None,
 ) -> tuple[Learner, float]:
     """Weights for the features, and the unit of their parts."""

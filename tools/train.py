@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from catalog.locks import held
-from ranking.crossfit import Config, fitted
+from ranking.crossfit import config_for, fitted
 from ranking.histories import Histories
 from ranking.likeness import usable
 from ranking.models.kept import FORMAT, Described, KeptModels
@@ -131,8 +131,8 @@ class _Training:
             found[OLD] = Contender(
                 recipe, lambda rest: learner if keeps else self._learned(rest, recipe)
             )
-        a_round = learning * Config().folds + 1
-        self._steps = rounds_of(self._sample.seen) * a_round + Config().folds + 1
+        folds = config_for(self._sample.seen).folds
+        self._steps = rounds_of(self._sample.seen) * (learning * folds + 1) + folds + 1
         return found
 
     def _write(self, best: str, checked: Checked) -> str | None:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from base.slots import Modality
-from ranking.crossfit import Config
 from ranking.histories import Histories
 from ranking.metrics import mean, ndcg, top_k
-from ranking.modality_weights import FEWEST_PLAYS, ModalityWeights, compared, fit
+from ranking.modality_weights import FEWEST_PLAYS, FOLDS, ModalityWeights, compared, fit
 from ranking.models.content import Content
 from ranking.models.contract import About
 from ranking.splits import folds, parted
@@ -50,7 +49,7 @@ def why_no_weights(library: Library, known: Known) -> str:
 
 def steps_of(known: Known) -> int:
     """How often `weigh` says that it came further."""
-    return (rounds_of(known.seen) + 1) * Config().folds
+    return (rounds_of(known.seen) + 1) * FOLDS.folds
 
 
 def weigh(known: Known, on_step: Callable[[], None] = lambda: None) -> Weighed:

@@ -34,7 +34,7 @@ class Prepared:
 
     @classmethod
     def of(
-        cls, makes: Mapping[str, Make], split: Split, about: About, config: Config = Config()
+        cls, makes: Mapping[str, Make], split: Split, about: About, config: Config | None = None
     ) -> Prepared:
         """Cross-fit on what is known, then fit every model on all of it."""
         learned = crossfit(makes, split.known, about, config)

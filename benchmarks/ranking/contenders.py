@@ -40,16 +40,15 @@ GRIDS: Mapping[str, Mapping[str, Sequence[Any]]] = {
     },
 }
 SINGLES = ("popularity", "item_knn", "ease", "als", "bpr", "graph", "content")
-# What the ranker weighs, and what was tried beside it. It takes EASE as fitted on plays alone,
-# however they were rated; graded, as EASE is best by itself, it says what ALS says.
+# What the ranker weighs, and what was tried beside it: EASE of plays however they were rated too.
 FEATURES: Mapping[str, str] = {
     "popularity": "popularity",
     "content": "content",
-    "ease of plays": "ease",
+    "ease": "ease",
     "als": "als",
     "graph": "graph",
 }
-TRIED: Mapping[str, str] = {"item_knn": "item_knn", "ease": "ease"}
+TRIED: Mapping[str, str] = {"item_knn": "item_knn", "ease of plays": "ease"}
 
 
 def grid(name: str) -> Iterator[dict[str, Any]]:

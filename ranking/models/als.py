@@ -36,12 +36,12 @@ class ALS(Fitted):
         "seed": (0, SEEDS),
     }
 
-    factors: int = 16
-    regularization: float = 5.0
+    factors: int = 32
+    regularization: float = 20.0
     alpha: float = 5.0
     iterations: int = 15
     seed: int = 0
-    how: How = "liked"
+    how: How = "grade"
 
     def _learn(self, seen: Histories, about: About) -> State:
         del about  # plays say everything

@@ -35,7 +35,7 @@ class EASE(Fitted):
     limits: ClassVar = {"l2": (1e-3, inf)}
 
     l2: float = 400.0
-    how: How = "played"
+    how: How = "grade"
 
     def _learn(self, seen: Histories, about: About) -> State:
         matrix = seen.matrix(self.how)

@@ -139,7 +139,7 @@ def _with_parameter(parameters: dict[str, object], name: str) -> dict[str, objec
 def test_defaults_are_written_out() -> None:
     """A newer Matinee may have others."""
     made = Made.by_default("ease")
-    assert made.parameters == {"l2": 400.0, "how": "played"}
+    assert made.parameters == {"l2": 400.0, "how": "grade"}
     assert Recipe.model_validate_json(recipe().model_dump_json()) == recipe()
     with pytest.raises(UsageError, match="no model"):
         Made.by_default("beauty")
