@@ -34,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ranking", description=__doc__)
     parser.add_argument("--seeds", type=int, default=SEEDS, help="of the random fifths")
     parser.add_argument("--homes", type=int, default=HOMES, help="households of each size")
+    parser.add_argument("--no-order", action="store_true", help="without what takes longest")
     parser.add_argument("--write", action="store_true", help="write docs/ranking.md and its plot")
     args = parser.parse_args(argv)
     try:
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         taste=by_taste.taste(data, range(args.seeds), _say),
         cold=cold_items(data, range(min(COLD_SEEDS, args.seeds)), _say),
         homes=households(data, _say, args.homes),
-        order=order(data, _say),
+        order={} if args.no_order else order(data, _say),
     )
     page = document(results, machine_table(PACKAGES, detect().cpus))
     sys.stdout.write(page)

@@ -103,6 +103,8 @@ def _row(what: str, target: str, measured: str, met: bool) -> tuple[str, str, st
 
 
 def _order(found: Mapping[str, Ordered]) -> list[str]:
+    if not found:
+        return []
     parts = [
         "## Order\n\nThe last session of people who have several (a gap of an hour begins one), "
         "and everything after one moment, the last fifth of all plays; of people of whom something "
@@ -133,8 +135,8 @@ def _cold(cold: Cold) -> list[str]:
 
 def _homes(found: Mapping[int, Mapping[str, Measured]]) -> list[str]:
     return [
-        f"## Households\n\n1 to 5 people, {small.ITEMS} items, nobody else's plays; "
-        f"{small.HOMES} households of each size, everything as it is by default.\n",
+        f"## Households\n\n1 to 5 people, {small.ITEMS} items, nobody else's plays; some dozen "
+        "households of each size, everything as it is by default.\n",
         tables.households(found),
         tables.household_gains(found, small.RANKER, [small.BOTH, "content"]),
     ]
