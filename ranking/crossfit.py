@@ -8,7 +8,7 @@ play more. In folds of their own a share of the items is hidden as well, as if t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -49,8 +49,7 @@ class Config:
 
 def config_for(known: Histories) -> Config:
     """By how much is known: where plays are few, every one of them is foretold."""
-    config = Config()
-    return config if len(known) > FEW_PLAYS else replace(config, foretold=config.parts)
+    return Config() if len(known) > FEW_PLAYS else Config(parts=5, foretold=5)
 
 
 @dataclass(frozen=True)
