@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ranking.features import Features, best, features, not_played
+from ranking.features import Features, features, not_played
 from ranking.histories import LIKED, Histories, Integers, Mask, Numbers
 from ranking.lists import Lists
 from ranking.models.contract import About, RankingModel
+from ranking.ranked import top_k
 
 FEW_PLAYS = 5_000
 LATEST = 4  # of everybody's plays, one in so many is foretold where the latest are
@@ -150,4 +151,4 @@ class _Candidates:
 
     def _best(self, depth: int, items: Mask | None) -> Integers:
         among = self._among if items is None else self._among & items
-        return best(self._mean, among, depth)
+        return top_k(np.where(among, self._mean, np.nan), None, depth)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ranking.histories import Histories, Integers, Mask
 from ranking.models.contract import Scores
@@ -58,23 +57,3 @@ def features(scores: Mapping[str, Scores], among: Mask) -> Features:
     columns = [standardised(one, among) for one in scores.values()]
     none = np.zeros((*among.shape, 0), np.float32)
     return Features(tuple(scores), np.stack(columns, axis=-1) if columns else none)
-
-
-def best(scores: NDArray[np.floating], among: Mask, depth: int) -> Integers:
-    """The best items of each person `among` those allowed; ties to the lower column.
-
-    Shape (people, min(depth, items)); people with fewer get -1 in the places that are left.
-    """
-    values = np.where(among & np.isfinite(scores), scores, -np.inf)
-    depth = min(depth, values.shape[1])
-    if depth < values.shape[1]:
-        # only what can be among the first needs sorting
-        least = np.partition(values, values.shape[1] - depth, axis=1)[:, -depth][:, None]
-        rows = [np.flatnonzero(row >= low) for row, low in zip(values, least, strict=True)]
-        found = [
-            r[np.argsort(-v[r], kind="stable")[:depth]] for r, v in zip(rows, values, strict=True)
-        ]
-        order = np.stack(found) if found else np.zeros((0, depth), np.intp)
-    else:
-        order = np.argsort(-values, axis=1, kind="stable")
-    return np.where(np.isfinite(np.take_along_axis(values, order, axis=1)), order, -1)

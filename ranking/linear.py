@@ -37,9 +37,7 @@ class LinearRanker:
         self.names: tuple[str, ...] = ()
         self._l2 = l2
         self._warm = self._cold = np.zeros(0)
-        self._social: Mask = np.zeros(
-            0, bool
-        )  # the features that are unknown where nobody has played
+        self._social: Mask = np.zeros(0, bool)  # features unknown of what nobody has played
         self._constant = 0.0
 
     @property

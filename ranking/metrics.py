@@ -1,6 +1,6 @@
 """How good ranked lists are: accuracy, and by `metrics_beyond` what accuracy does not see.
 
-Lists are arrays (people, k) of item columns, the best first, −1 where a list is shorter; k is
+Ranked are arrays (people, k) of item columns, the best first, −1 where a list is shorter; k is
 their width, so the same lists cut to ten columns give the measures at 10. What is relevant to a
 person is a row of a sparse matrix (people, items).
 
@@ -23,12 +23,12 @@ from ranking.metrics_beyond import (
     novelty,
     serendipity,
 )
-from ranking.ranked import Lists, hits, top_k
+from ranking.ranked import Ranked, hits, top_k
 from ranking.significance import Interval, detectable, paired_bootstrap
 
 __all__ = [
     "Interval",
-    "Lists",
+    "Ranked",
     "calibration",
     "coverage",
     "detectable",
@@ -50,24 +50,24 @@ __all__ = [
 PerPerson = NDArray[np.float64]
 
 
-def precision(lists: Lists, relevant: csr_array) -> PerPerson:
+def precision(lists: Ranked, relevant: csr_array) -> PerPerson:
     """Share of the k places that hold what is relevant; an empty place holds nothing."""
     return _known(hits(lists, relevant).sum(axis=1) / max(1, lists.shape[1]), relevant)
 
 
-def recall(lists: Lists, relevant: csr_array) -> PerPerson:
+def recall(lists: Ranked, relevant: csr_array) -> PerPerson:
     """Share of what is relevant that the list holds."""
     counts = _counts(relevant)
     return _known(hits(lists, relevant).sum(axis=1) / np.maximum(1, counts), relevant)
 
 
-def f1(lists: Lists, relevant: csr_array) -> PerPerson:
+def f1(lists: Ranked, relevant: csr_array) -> PerPerson:
     """The harmonic mean of precision and recall, 0 where both are: 2·hits / (k + relevant)."""
     both = lists.shape[1] + _counts(relevant)
     return _known(2 * hits(lists, relevant).sum(axis=1) / np.maximum(1, both), relevant)
 
 
-def ndcg(lists: Lists, relevant: csr_array) -> PerPerson:
+def ndcg(lists: Ranked, relevant: csr_array) -> PerPerson:
     """Σ 1/log2(place + 1) over the hits, by that of the best possible list of k places.
 
     Järvelin and Kekäläinen (2002), gains 0 or 1.
@@ -79,7 +79,7 @@ def ndcg(lists: Lists, relevant: csr_array) -> PerPerson:
     return _known(gained / ideal, relevant)
 
 
-def mrr(lists: Lists, relevant: csr_array) -> PerPerson:
+def mrr(lists: Ranked, relevant: csr_array) -> PerPerson:
     """1 / place of the first hit, 0 where there is none among the k places."""
     found = hits(lists, relevant)
     if found.shape[1] == 0:
@@ -88,7 +88,7 @@ def mrr(lists: Lists, relevant: csr_array) -> PerPerson:
     return _known(np.where(found.any(axis=1), 1 / (first + 1), 0.0), relevant)
 
 
-def hit_rate(lists: Lists, relevant: csr_array) -> PerPerson:
+def hit_rate(lists: Ranked, relevant: csr_array) -> PerPerson:
     """1 where any of the k places is a hit, else 0."""
     return _known(np.asarray(hits(lists, relevant).any(axis=1), np.float64), relevant)
 

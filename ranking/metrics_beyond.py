@@ -1,6 +1,6 @@
 """What accuracy does not see: coverage, diversity, novelty, serendipity, calibration.
 
-Lists are those of `ranking.ranked`. Each measure but coverage gives a number a person, shape
+Ranked are those of `ranking.ranked`. Each measure but coverage gives a number a person, shape
 (people,), and not a number where a list or a person gives it nothing to measure.
 """
 
@@ -12,19 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ranking.ranked import EMPTY, Lists, hits, top_k
+from ranking.ranked import EMPTY, Ranked, hits, top_k
 
 PerPerson = NDArray[np.float64]
 ALPHA = 0.01  # of the history's shares that the list's are mixed with, so that no logarithm is of 0
 AT_A_TIME = 4_096  # lists whose vectors are in memory together
 
 
-def coverage(lists: Lists, items: int) -> float:
+def coverage(lists: Ranked, items: int) -> float:
     """Share of all items that are in at least one of the lists (Herlocker and others, 2004)."""
     return len(np.unique(lists[lists != EMPTY])) / items if items else 0.0
 
 
-def intra_list_diversity(lists: Lists, vectors: NDArray[np.floating[Any]]) -> PerPerson:
+def intra_list_diversity(lists: Ranked, vectors: NDArray[np.floating[Any]]) -> PerPerson:
     """1 − the mean cosine of all pairs of a list (Ziegler and others, 2005; Smyth, McClave, 2001).
 
     Items without a vector (a row of zeros, or with what is not a number) are in no pair; a list
@@ -53,7 +53,7 @@ def intra_list_diversity(lists: Lists, vectors: NDArray[np.floating[Any]]) -> Pe
     return found
 
 
-def novelty(lists: Lists, played: csr_array) -> PerPerson:
+def novelty(lists: Ranked, played: csr_array) -> PerPerson:
     """Mean self-information of a list's items in bits: −log2 of the share of people who played it.
 
     Zhou and others (2010, "Solving the apparent diversity-accuracy dilemma"). What nobody played
@@ -70,7 +70,7 @@ def novelty(lists: Lists, played: csr_array) -> PerPerson:
 
 
 def serendipity(
-    lists: Lists, relevant: csr_array, played: csr_array, most: int | None = None
+    lists: Ranked, relevant: csr_array, played: csr_array, most: int | None = None
 ) -> PerPerson:
     """Share of the k places that are relevant and not what popularity would have shown.
 
@@ -92,7 +92,7 @@ def serendipity(
 
 
 def calibration(
-    lists: Lists, history: csr_array, genres: csr_array, alpha: float = ALPHA
+    lists: Ranked, history: csr_array, genres: csr_array, alpha: float = ALPHA
 ) -> PerPerson:
     """How far the genres of a list are from those of the history; 0 is the same mix, in nats.
 
@@ -121,7 +121,7 @@ def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(shares)
 
 
-def _mean_of_places(lists: Lists, values: NDArray[np.float64]) -> PerPerson:
+def _mean_of_places(lists: Ranked, values: NDArray[np.float64]) -> PerPerson:
     count = (lists != EMPTY).sum(axis=1)
     nothing = np.full(len(lists), np.nan)
     return np.asarray(np.divide(values.sum(axis=1), count, out=nothing, where=count > 0))

@@ -21,13 +21,14 @@ from pydantic import Field, FiniteFloat
 
 from base.slots import Frozen, Modality
 from ranking.crossfit import Config, OnFold, folds, liked_by
-from ranking.features import Features, best, not_played
+from ranking.features import Features, not_played
 from ranking.histories import Histories, Integers, Mask, Numbers
 from ranking.likeness import Weights, usable
 from ranking.linear import PERSONAL, listwise_loss, personal
 from ranking.lists import Lists
 from ranking.models.content import Content
 from ranking.models.contract import About
+from ranking.ranked import top_k
 
 FEWEST_PLAYS = 20  # of a person, below which nothing of their own is learned
 COMMON = 0.05  # of the items: what fewer have is too seldom there to be weighed
@@ -144,11 +145,11 @@ def _candidates(found: Features, weights: Numbers, among: Mask, depth: int) -> I
     total = np.where(known.any(axis=2), np.where(known, values, 0) @ weights, np.nan)
     chosen = np.zeros(among.shape, bool)
     for scores in (total, *np.moveaxis(values, 2, 0)):
-        items = best(scores, among, depth)
+        items = top_k(np.where(among, scores, np.nan), None, depth)
         rows, places = np.nonzero(items >= 0)
         chosen[rows, items[rows, places]] = True
     most = int(chosen.sum(axis=1).max(initial=1))
-    return best(total, chosen, most)
+    return top_k(np.where(chosen, total, np.nan), None, most)
 
 
 def _drawn(lists: Lists, towards: Numbers) -> Numbers:

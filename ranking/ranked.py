@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-Lists = NDArray[np.intp]  # shape (people, k): columns of items, the best first, EMPTY at the end
+Ranked = NDArray[np.intp]  # shape (people, k): columns of items, the best first, EMPTY at the end
 Hits = NDArray[np.bool_]
 EMPTY = -1
 
 
-def top_k(scores: NDArray[Any], seen: csr_array | None, k: int) -> Lists:
+def top_k(scores: NDArray[Any], seen: csr_array | None, k: int) -> Ranked:
     """The best k columns of each row, shape (people, k), padded with −1 where there are fewer.
 
     Ties go to the lower column, so the same scores always give the same lists. Left out is what is
@@ -26,7 +26,7 @@ def top_k(scores: NDArray[Any], seen: csr_array | None, k: int) -> Lists:
         k: places a list, at least 0.
     """
     people, items = scores.shape
-    lists: Lists = np.full((people, max(0, k)), EMPTY, np.intp)
+    lists: Ranked = np.full((people, max(0, k)), EMPTY, np.intp)
     wanted = min(k, items)
     if wanted < 1 or people == 0:
         return lists
@@ -44,7 +44,7 @@ def top_k(scores: NDArray[Any], seen: csr_array | None, k: int) -> Lists:
     return lists
 
 
-def hits(lists: Lists, relevant: csr_array) -> Hits:
+def hits(lists: Ranked, relevant: csr_array) -> Hits:
     """Whether each place holds what is relevant to that person; shape (people, k).
 
     Args:

@@ -31,12 +31,3 @@ def folds(seen: Histories, count: int, seed: int = 0) -> Integers:
 def parted(seen: Histories, out: Mask) -> tuple[Histories, Histories]:
     """The events that stay, and those that `out`, shape (events,), marks."""
     return seen.only(~out), seen.only(out)
-
-
-def hidden_items(seen: Histories, share: float, seed: int = 0) -> Mask:
-    """A random share of the items that were played, shape (items,)."""
-    played = np.unique(seen.item)
-    draw = np.random.default_rng(seed)
-    hidden = np.zeros(len(seen.items), bool)
-    hidden[draw.permutation(played)[: round(share * len(played))]] = True
-    return hidden

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,9 @@ from pydantic import JsonValue, ValidationError
 
 from base.errors import UsageError
 from base.slots import Frozen
-from ranking import ranker
 from ranking.crossfit import Config, Learned, OnFold, crossfit
-from ranking.features import Features
 from ranking.histories import Histories
+from ranking.learner import NOVELTY_SHARE, Learner, less_popular
 from ranking.linear import LinearRanker
 from ranking.modality_weights import ModalityWeights
 from ranking.models.contract import About, RankingModel, Scores, State
@@ -28,12 +27,6 @@ FEATURES = ("popularity", "content", "ease", "als", "graph")
 CONTENT = "content"  # whose deviations are the unit of scores
 MODALITIES = "modalities"  # the key of their weights among what is kept
 LEAST_UNIT = 0.1  # of the largest weight: where content tells little, parts stay within bounds
-
-
-class Learner(ranker.Learner, Protocol):
-    """What weighs features, whose `names` it knows."""
-
-    names: tuple[str, ...]
 
 
 LEARNERS: Mapping[str, Callable[[], Learner]] = {"linear": LinearRanker, "trees": TreeRanker}
@@ -65,7 +58,7 @@ class Recipe(Frozen):
 
     learner: str
     features: Mapping[str, Made]
-    novelty: float = ranker.NOVELTY_SHARE
+    novelty: float = NOVELTY_SHARE
 
     def new_learner(self) -> Learner:
         """One that has learned nothing yet.
@@ -81,10 +74,7 @@ class Recipe(Frozen):
 
     def less_popular(self, values: Scores) -> NDArray[np.float64]:
         """The part for novelty: of features (..., names), shape (...); 0 without popularity."""
-        found = Features(tuple(self.features), values)
-        if ranker.POPULARITY not in found.names:
-            return np.zeros(values.shape[:-1])
-        return ranker.less_popular(found, self.novelty)
+        return less_popular(tuple(self.features), values, self.novelty)
 
     def scores(self, learner: Learner, values: Scores) -> NDArray[np.float64]:
         """What the learner gives for features (..., names), and novelty; shape (...)."""

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from base.errors import ModelError
 from catalog.plays import Action, Play
 from catalog.store import Catalog
-from ranking.features import best, not_played, standardised
+from ranking.features import not_played, standardised
 from ranking.histories import Histories
+from ranking.learner import NOVELTY
 from ranking.linear import CONSTANT
 from ranking.models.contract import About, Scores
 from ranking.models.kept import DESCRIPTION, KeptModels
 from ranking.profile import strength
-from ranking.ranker import NOVELTY
+from ranking.ranked import top_k
 from ranking.trained import CONTENT, Trained, of_state
 from tools.traits import traits_of
 
@@ -108,7 +109,7 @@ class Collaborative:
         known = person.values
         among = not_played(person.of)[0] & np.isfinite(known).any(axis=1)
         scores = loaded.trained.recipe.scores(loaded.trained.learner, known)
-        found = best(scores[None], among[None], count)[0]
+        found = top_k(np.where(among, scores, np.nan)[None], None, count)[0]
         return [loaded.trained.items[column] for column in found[found >= 0].tolist()]
 
     def _known(self, loaded: _Loaded, plays: Sequence[Play]) -> _Known:

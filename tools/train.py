@@ -13,9 +13,10 @@ from functools import cached_property
 from catalog.locks import held
 from ranking.crossfit import config_for, fitted
 from ranking.histories import Histories
+from ranking.learner import Learner
 from ranking.likeness import usable
 from ranking.models.kept import FORMAT, Described, KeptModels
-from ranking.trained import CONTENT, Learner, Recipe, Trained, fit_learner, to_state
+from ranking.trained import CONTENT, Recipe, Trained, fit_learner, to_state
 from tools.context import Library
 from tools.train_check import UNTRAINED, Checked, Contender, check, rounds_of
 from tools.train_data import Known, known_of, sample_of, with_vectors

@@ -9,10 +9,11 @@ import numpy as np
 
 from ranking.features import not_played, standardised
 from ranking.histories import LIKED, Histories
+from ranking.learner import Learner
 from ranking.metrics import mean, ndcg, top_k
 from ranking.models.contract import About, Scores
 from ranking.splits import folds, parted
-from ranking.trained import CONTENT, Learner, Made, Recipe
+from ranking.trained import CONTENT, Made, Recipe
 
 PARTS = 10  # of a person's plays, one of which is held out
 ENOUGH = 500  # liked plays that are held out, for which one tenth after another is taken

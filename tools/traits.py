@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from catalog import schema
+from catalog.traits import folded
 from ranking.models.contract import TRAITS
 
 COLUMNS = {"creator": "creators", "person": "people", "genre": "genres", "tag": "tags"}
@@ -30,5 +31,4 @@ def traits_of(
 
 
 def _plain(names: Iterable[str]) -> tuple[str, ...]:
-    joined = (" ".join(name.split()).casefold() for name in names)
-    return tuple(dict.fromkeys(name for name in joined if name))
+    return tuple(dict.fromkeys(name for name in map(folded, names) if name))

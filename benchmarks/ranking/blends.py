@@ -13,11 +13,11 @@ from benchmarks.ranking.splits import Split
 from ranking.crossfit import Config, Learned, Make, crossfit, fitted
 from ranking.features import Features, features, not_played
 from ranking.histories import Mask
+from ranking.learner import Learner, less_popular
 from ranking.linear import LinearRanker
 from ranking.lists import Lists
 from ranking.metrics import mean
 from ranking.models.contract import About, RankingModel
-from ranking.ranker import POPULARITY, Learner, less_popular
 
 NOVELTIES = (0.0, 0.02, 0.05, 0.1, 0.2)
 Numbers = NDArray[np.float64]
@@ -67,9 +67,7 @@ class Prepared:
             lists = self.learned
             learner.fit(lists.names, lists.warm, lists.hidden, lists.mixed)
             found = learner.scores(self.found.values)
-        if novelty and POPULARITY in self.found.names:
-            found = found + less_popular(self.found, novelty)
-        return np.asarray(found)
+        return np.asarray(found + less_popular(self.found.names, self.found.values, novelty))
 
     def measured(
         self, learner: Learner | None = None, novelty: float = 0.0, among: Mask | None = None

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.ranking.blends import Prepared
 from benchmarks.ranking.measured import NUMBERS, Measured, measured, over_seeds
 from benchmarks.ranking.movielens import MovieLens
-from benchmarks.ranking.splits import hidden_items, random_share
+from benchmarks.ranking.splits import Split, hidden_items, random_share
 from ranking.features import not_played, standardised
 from ranking.histories import Histories
-from ranking.models.contract import About, RankingModel
+from ranking.learner import NOVELTY_SHARE
+from ranking.linear import LinearRanker
+from ranking.models.contract import About
 from ranking.models.registry import make
-from ranking.ranker import Ranker
 from ranking.trained import default_features
 
 Say = Callable[[str], None]
@@ -42,9 +44,7 @@ def cold_items(data: MovieLens, seeds: Sequence[int], say: Say) -> Cold:
     for seed in seeds:
         split = hidden_items(data.ratings, seed)
         for name in (*COLD, RANKER):
-            model = _model(name)
-            model.fit(split.known, data.about)
-            scores = model.scores(split.known)
+            scores = _scores(name, split, data.about)
             alone[name].append(measured(scores, split, split.hidden))
             beside[name].append(measured(scores, split))
         say(f"cold items, seed {seed}: measured")
@@ -62,11 +62,7 @@ def households(data: MovieLens, say: Say, homes: int = HOMES) -> dict[int, dict[
         for seed in range(homes):
             events, about = household(data, people, seed)
             split = random_share(events, seed)
-            scores = {}
-            for name in (*HOME, RANKER):
-                model = _model(name)
-                model.fit(split.known, about)
-                scores[name] = model.scores(split.known)
+            scores = {name: _scores(name, split, about) for name in (*HOME, RANKER)}
             among = not_played(split.known)
             scores[BOTH] = np.asarray(
                 np.nan_to_num(standardised(scores["content"], among))
@@ -117,8 +113,14 @@ def _about(about: About, columns: np.ndarray, names: Sequence[str]) -> About:
     )
 
 
-def _model(name: str) -> RankingModel:
-    return Ranker(default_features()) if name == RANKER else make(name)
+def _scores(name: str, split: Split, about: About) -> np.ndarray:
+    """Of a model, or of the ranker, as they are by default."""
+    if name == RANKER:
+        prepared = Prepared.of(default_features(), split, about)
+        return prepared.scores(LinearRanker(), NOVELTY_SHARE)
+    model = make(name)
+    model.fit(split.known, about)
+    return model.scores(split.known)
 
 
 def _together(runs: Sequence[Measured]) -> Measured:

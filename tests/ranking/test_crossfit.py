@@ -5,11 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ranking.crossfit import FEW_PLAYS, Config, Learned, config_for, crossfit, folds, liked_by
+from ranking.crossfit import (
+    FEW_PLAYS,
+    Config,
+    Learned,
+    config_for,
+    crossfit,
+    fitted,
+    folds,
+    liked_by,
+)
+from ranking.features import features, not_played
 from ranking.histories import Histories
 from ranking.models.testing_tastes import made_about, made_histories
-from ranking.ranker import Ranker
-from ranking.trained import default_features
+from ranking.trained import LEARNERS, Recipe, default_features, fit_learner
 
 
 def pairs(one: Histories) -> set[tuple[int, int]]:
@@ -75,20 +84,15 @@ def test_liked_is_what_was_liked() -> None:
     assert liked_by(known).tolist() == [[True, False, False]]
 
 
-def test_parts_of_the_ranker_sum_to_its_scores_and_are_kept() -> None:
-    known, about = made_histories(), made_about()
-    ranker, again = Ranker(default_features()), Ranker(default_features())
-    ranker.fit(known, about)
-    parts = ranker.parts(known)
-    assert np.abs(sum(parts.values()) - ranker.scores(known)).max() < 1e-5
-    again.restore(ranker.state(), about)
-    assert np.array_equal(again.scores(known), ranker.scores(known))
-
-
+@pytest.mark.parametrize("learner", list(LEARNERS))
 @pytest.mark.parametrize("events", [[], [(0, 0, 1.0, 0.0)], [(0, n, -1.0, 0.0) for n in range(3)]])
-def test_little_or_nothing_known(events: list[tuple[int, int, float, float]]) -> None:
-    about = made_about()
+def test_little_or_nothing_known(learner: str, events: list[tuple[int, int, float, float]]) -> None:
+    """A ranker comes of it all the same, and scores everything."""
+    about, recipe = made_about(), Recipe(learner=learner, features=default_features())
     known = Histories.of_events(["ada", "bob"], about.items, events)
-    ranker = Ranker(default_features())
-    ranker.fit(known, about)
-    assert np.isfinite(ranker.scores(known)).all()
+    found, unit = fit_learner(recipe, known, about)
+    models = fitted(recipe.features, known, about)
+    scores = {name: model.scores(known) for name, model in models.items()}
+    values = features(scores, not_played(known)).values
+    assert np.isfinite(recipe.scores(found, values)).all()
+    assert unit > 0

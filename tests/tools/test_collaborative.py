@@ -17,11 +17,11 @@ from catalog.store import Catalog
 from ranking.crossfit import fitted
 from ranking.features import features, not_played
 from ranking.histories import Histories
+from ranking.learner import NOVELTY
 from ranking.linear import CONSTANT
 from ranking.models.contract import Scores, State
 from ranking.models.kept import Described, KeptModels
 from ranking.models.testing_tastes import COLD, TASTES, made_about, made_histories
-from ranking.ranker import NOVELTY
 from ranking.trained import LEARNERS, Made, Recipe, Trained, fit_learner, to_state
 from tools.collaborative import WEIGHED, Collaborative, _history
 
