@@ -16,7 +16,7 @@ import typer
 from base import errors
 from base.settings import Settings
 from catalog.testing import make_audio, make_video
-from tools.fakes import FakeModels
+from tools.fakes import OfflineModels
 from ui.cli import app
 from ui.imports import imports
 from ui.models import models
@@ -121,13 +121,6 @@ def test_the_cheap_commands_run_on_an_empty_library(tmp_path: Path) -> None:
         assert line in MATINEE
         done = _run(line, tmp_path)
         assert done.returncode == 0, done.stderr
-
-
-class OfflineModels(FakeModels):
-    """Takes what the real set takes."""
-
-    def __init__(self, *_: object) -> None:
-        super().__init__()
 
 
 def test_the_python_example_runs(

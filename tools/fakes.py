@@ -36,3 +36,10 @@ class FakeModels:
     def dim(self, slot: str) -> int:
         """The length of the slot's vectors."""
         return int(getattr(self, slot).dim)
+
+
+class OfflineModels(FakeModels):
+    """The same, made as `tools.models.Models` is: for commands, which open their own."""
+
+    def __init__(self, *_: object) -> None:
+        super().__init__()

@@ -33,7 +33,25 @@ PASSES = {"names": "names", "sample": "samples", "whole": "wholes", "describe": 
 MOST_NAME = 40
 
 
-class IngestBar:
+class _Shown:
+    """On the screen while it is entered."""
+
+    _bar: Progress
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+
+class IngestBar(_Shown):
     """A bar over each pass, with the stage and the file; problems stay on the screen above it."""
 
     def __init__(self, console: Console) -> None:
@@ -50,18 +68,6 @@ class IngestBar:
         self._task: TaskID | None = None
         self._done = self._files = 0
         self._pass = ""
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def begin(self, files: int, total: float, name: str) -> None:
         """The next pass; `total` decides how far it is and how long it will take."""
@@ -98,7 +104,7 @@ class IngestBar:
         return f"{self._pass}: {self._done} of {self._files}"
 
 
-class TrainBar:
+class TrainBar(_Shown):
     """A bar over the steps of a training."""
 
     def __init__(self, console: Console) -> None:
@@ -112,18 +118,6 @@ class TrainBar:
             disable=not console.is_terminal,
         )
         self._task: TaskID | None = None
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def step(self, done: int, total: int) -> None:
         """So many steps of all are done."""

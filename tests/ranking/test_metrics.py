@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from ranking import metrics
 
-Measure = Callable[[metrics.Lists, csr_array], NDArray[np.float64]]
+Measure = Callable[[metrics.Ranked, csr_array], NDArray[np.float64]]
 # Six items, three people. Ada's relevant items are 0, 2, 5; Bo's is 4; nothing is Cy's.
 RELEVANT = csr_array([[1, 0, 1, 0, 0, 1], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 0, 0]])
 # Ada's list hits at places 2 and 4; Bo's hits nothing and has one place empty.

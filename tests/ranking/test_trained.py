@@ -15,6 +15,7 @@ from base.errors import UsageError
 from base.slots import Modality
 from ranking.crossfit import Learned
 from ranking.features import features, not_played
+from ranking.learner import Learner
 from ranking.linear import LinearRanker
 from ranking.lists import Lists
 from ranking.modality_weights import ModalityWeights
@@ -25,7 +26,6 @@ from ranking.trained import (
     LEARNERS,
     LEAST_UNIT,
     MODALITIES,
-    Learner,
     Made,
     Recipe,
     Trained,

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tools.fakes import FakeModels
+from tools.fakes import OfflineModels
 from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
 
 
-class _OfflineModels(FakeModels):
-    """Takes what the real set takes."""
-
-    def __init__(self, *_: object) -> None:
-        super().__init__()
-
-
 @pytest.fixture
 def command(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command; gives exit status, output and errors."""
+    """Run a command, with what is typed; gives exit status, output and errors."""
     monkeypatch.setenv("MATINEE_HOME", str(home))
     monkeypatch.setenv("MATINEE_OFFLINE", "1")
-    monkeypatch.setattr("agent.opened.Models", _OfflineModels)
+    monkeypatch.setattr("agent.opened.Models", OfflineModels)
 
-    def run(*words: object) -> tuple[int, str, str]:
+    def run(*words: object, typed: str | None = None) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["matinee", *map(str, words)])
+        if typed is not None:
+            monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         try:
             main()
         except SystemExit as leaving:

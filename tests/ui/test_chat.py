@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +22,9 @@ from catalog.items import Item
 from catalog.store import Catalog
 from catalog.testing import make_audio
 from tools.fakes import FakeModels
-from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
 ASKED = "something calm about the sea, under 30 minutes"
-
-
-class OfflineModels(FakeModels):
-    """Takes what the real set takes."""
-
-    def __init__(self, *_: object) -> None:
-        super().__init__()
 
 
 @pytest.fixture
@@ -63,28 +54,13 @@ def library(home: Path) -> Path:
 
 
 @pytest.fixture
-def run(library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `matinee` with what is typed; gives exit status, output and errors."""
-    monkeypatch.setenv("MATINEE_HOME", str(library))
-    monkeypatch.setenv("MATINEE_OFFLINE", "1")
+def run(library: Path, command: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `matinee` on it, on a wide screen; gives exit status, output and errors."""
+    assert library.is_dir()
     monkeypatch.setenv("COLUMNS", "200")
     for name in ("LANG", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("agent.opened.Models", OfflineModels)
-
-    def command(*words: object, typed: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["matinee", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        try:
-            main()
-        except SystemExit as leaving:
-            status = int(leaving.code or 0)
-        else:
-            status = 0
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return command
+    return partial(command, typed="")
 
 
 @pytest.fixture

@@ -15,39 +15,15 @@ from catalog import schema
 from catalog.pictures import put_picture
 from catalog.store import Catalog
 from catalog.testing import make_audio, make_video
-from tools.fakes import FakeModels
 from tools.results import Answer
-from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
 
 
-class OfflineModels(FakeModels):
-    """Takes what the real set takes."""
-
-    def __init__(self, *_: object) -> None:
-        super().__init__()
-
-
 @pytest.fixture
-def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process; gives exit status, output and errors."""
-    monkeypatch.setenv("MATINEE_HOME", str(home))
-    monkeypatch.setenv("MATINEE_OFFLINE", "1")
+def run(command: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in this process, on a wide screen; gives exit status, output and errors."""
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr("agent.opened.Models", OfflineModels)
-
-    def command(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["matinee", *map(str, words)])
-        try:
-            main()
-        except SystemExit as leaving:
-            status = int(leaving.code or 0)
-        else:
-            status = 0
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
     return command
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,20 +17,12 @@ from catalog.store import Catalog
 from ranking.modality_weights import ModalityWeights
 from tools.context import Library
 from tools.fakes import FakeModels
-from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
 
 
-class OfflineModels(FakeModels):
-    """Takes what the real set takes."""
-
-    def __init__(self, *_: object) -> None:
-        super().__init__()
-
-
 @pytest.fixture
-def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(command: Run, home: Path) -> Run:
     """Run a command on a library where ada likes jazz; gives exit status, output and errors."""
     with Recommender(load_settings(home=home, offline=True), Catalog(home), FakeModels()) as made:
         made.import_items(
@@ -40,22 +32,7 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         )
         for item in ("jazz0", "jazz1"):
             made.record("ada", item, "like")
-    monkeypatch.setenv("MATINEE_HOME", str(home))
-    monkeypatch.setenv("MATINEE_OFFLINE", "1")
-    monkeypatch.setattr("agent.opened.Models", OfflineModels)
-
-    def command(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["matinee", "profile", *words])
-        try:
-            main()
-        except SystemExit as leaving:
-            status = int(leaving.code or 0)
-        else:
-            status = 0
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return command
+    return partial(command, "profile")
 
 
 def test_what_counts_more_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

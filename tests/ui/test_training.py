@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from catalog.locks import held
-from tools.fakes import FakeModels
 from tools.train_check import Checked
 from tools.train_report import TrainReport, Version
-from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
 ITEMS, PEOPLE, PLAYS = 40, 2, 22
 
 
-class OfflineModels(FakeModels):
-    """Takes what the real set takes."""
-
-    def __init__(self, *_: object) -> None:
-        super().__init__()
-
-
 @pytest.fixture
-def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process; gives exit status, output and errors."""
-    monkeypatch.setenv("MATINEE_HOME", str(home))
-    monkeypatch.setenv("MATINEE_OFFLINE", "1")
-    monkeypatch.setattr("agent.opened.Models", OfflineModels)
-
-    def command(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["matinee", *map(str, words)])
-        try:
-            main()
-        except SystemExit as leaving:
-            status = int(leaving.code or 0)
-        else:
-            status = 0
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return command
-
-
-@pytest.fixture
-def site(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def site(command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Two people with plays enough, and a check that comes out well."""
     items = [{"id": f"item{n}", "title": f"title {n}"} for n in range(ITEMS)]
     plays = [
@@ -64,10 +33,10 @@ def site(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for what, rows in (("items", items), ("plays", plays)):
         file = tmp_path / f"{what}.jsonl"
         file.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        assert run("import", what, file)[0] == 0
+        assert command("import", what, file)[0] == 0
     checked = Checked({"new": 0.25, "untrained": 0.125}, 40)
     monkeypatch.setattr("tools.train.check", lambda *_: checked)
-    return run
+    return command
 
 
 def test_training_says_what_it_did(site: Run) -> None:
@@ -118,8 +87,8 @@ def test_json_is_one_object_and_nothing_else(site: Run) -> None:
     assert "no older version" in json.loads(site("train", "--rollback", "--json")[1])["said"]
 
 
-def test_an_empty_library_is_no_error(run: Run) -> None:
-    status, out, _ = run("train")
+def test_an_empty_library_is_no_error(command: Run) -> None:
+    status, out, _ = command("train")
     assert status == 0
     assert out.startswith("There are too few plays to train on")
     assert "without ease: it needs at least 2 people with 20 plays each; nobody has" in out
@@ -133,8 +102,8 @@ def test_an_empty_library_is_no_error(run: Run) -> None:
         (["--rollback", "--list"], 2, "ask for one"),
     ],
 )
-def test_a_mistake_is_a_sentence(run: Run, words: list[str], status: int, said: str) -> None:
-    got, out, err = run("train", *words)
+def test_a_mistake_is_a_sentence(command: Run, words: list[str], status: int, said: str) -> None:
+    got, out, err = command("train", *words)
     assert got == status
     assert said in err
     assert "Traceback" not in out + err
