@@ -41,4 +41,5 @@ class Because:
     sources: tuple[str, ...] = ()
     kin: Kin | None = None
     balanced: bool = False  # moved up so that each taste has its share of the list
+    by_others: bool = False  # people of like mind liked it, which tells more than what it is about
     untried: str | None = None

@@ -29,14 +29,11 @@ from tools.learned import LearnedWeights
 from tools.library import Spaces, fused_space, layout_of
 from tools.memory import Memory
 from tools.models import ModelSet, dims, space_names
-from tools.person import Person
 from tools.popular import Popularity
 
 TAGS_ONLY = "label-space"
 TRUST_IN_TAGS = 0.5  # of the weight that a model which sees has (docs/decisions.md, 19)
 BUSY_NOTE = "another process is writing to the library: this search went without the index"
-# The items that a model fitted on many people's plays would show one person, the best first.
-Suggest = Callable[[Connection, Person, int], Sequence[str]]
 
 
 @dataclass
@@ -52,7 +49,6 @@ class Library:
     genres: KeptByItem[tuple[str, ...]] = field(init=False)
     popularity: Popularity = field(init=False)
     trained: Collaborative = field(init=False)
-    collaborative: Suggest | None = None  # candidates of the trained model
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,15 +60,13 @@ class Library:
         self.genres = KeptByItem(genres_of)
         self.popularity = Popularity(settings.ranking.popular_days)
         self.memory = Memory()
-        if self.collaborative is None:
-            self.collaborative = lambda _, person, most: self.trained.nearest(person.plays, most)
 
     def with_models(self, models: ModelSet) -> Library:
         """The same library, as other models see it."""
         other = Library(self.settings, self.catalog, models)
         other.lease, other.vectors, other.learned = self.lease, self.vectors, self.learned
         other.genres, other.popularity = self.genres, self.popularity
-        other.trained, other.collaborative = self.trained, self.collaborative
+        other.trained = self.trained
         other.memory = self.memory.beside()
         return other
 

@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 
 from catalog.facts import Facts
 from ranking.closeness import stacked
+from ranking.facets import heard_plays
 from ranking.fusion import Blocks
 from ranking.profile import Interest
 from tools.asked import Question
 from tools.by_interest import ByInterest
+from tools.by_others import with_others
 from tools.candidates import words_column
-from tools.collaborative import WEIGHED
 from tools.context import Library
 from tools.filters import primary_language
+from tools.person import Person
 from tools.scorer import Numbers, Parts, Scorer
 from tools.series import Next
 from tools.viewer import Viewer
@@ -97,23 +99,10 @@ class Shared:
                 column[place] = value
         return column
 
-    def with_others(self, viewer: Viewer, likes: ByInterest) -> tuple[Parts, Numbers]:
-        """The parts by taste with what a trained model adds, and the share that it leaves content.
-
-        Without a trained model the share is 1 for every item.
-        """
-        parts, taste, plays = likes.parts(), likes.totals, viewer.person.plays
-        found = self._trained.parts_for(plays, self.scorer.items, taste) if plays else {}
-        share = np.ones_like(taste)
-        weighed = taste + found.get(WEIGHED, 0.0)
-        np.divide(weighed, taste, out=share, where=taste != 0)
-        if (share < 0).any():  # trees: no share of it
-            share = np.ones_like(taste)
-        elif WEIGHED in found:
-            del found[WEIGHED]
-        own = {name: share * column for name, column in parts.columns.items()}
-        named = {f"trained: {name}": column for name, column in found.items()}
-        return Parts({**own, **named}, parts.count), share
+    def with_others(self, person: Person, likes: ByInterest) -> tuple[Parts, Numbers]:
+        """As `tools.by_others` has it; plays that were taken out of the profile say nothing."""
+        plays = heard_plays(person.plays, person.profile.deleted)
+        return with_others(self._trained, plays, self.scorer.items, likes)
 
     def plus_words(self, parts: Parts) -> Parts:
         """With the part for exact words."""
@@ -158,7 +147,7 @@ class Judge:
     def _of_taste(self) -> Parts:
         """What is looked for, or taste; beside it what tells for and against by likeness."""
         shared = self._shared
-        taste, left = shared.with_others(self.viewer, self.likes)
+        taste, left = shared.with_others(self.viewer.person, self.likes)
         parts = shared.looked_for or taste
         if shared.looked_for and taste.columns:
             parts = parts.plus("taste", TASTE_BESIDE_WORDS * taste.totals)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from base.slots import Modality
 from ranking.balance import Balance
 from tools.because import Because, ForOne
+from tools.by_others import by_others
 from tools.candidates import add_moments
 from tools.judge import WORTH_NAMING, Judge, Shared, nearest
 from tools.scorer import Numbers, Scored
@@ -112,6 +114,7 @@ class Panel:
             moved_up_for=turn,
             sources=self._found.sources.get(item, ()),
             kin=self._found.kin.get(item),
+            by_others=by_others(self._parts.of(index), list(Modality)),
         )
 
     def _most_pleased(self, index: int) -> Judge:

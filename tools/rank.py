@@ -89,6 +89,8 @@ def recommend(
         results = as_results(connection, best, items)
         near_results = as_near_misses(connection, near, items, breaks)
         notes = found.notes if results else (*found.notes, *_nothing(connection, filters))
+        if library.trained.note:
+            notes = (*notes, library.trained.note)
     if filters.any and not fits:
         notes = (*notes, *notes_on(items.values(), filters))
     if results and asked.is_open and not any(viewer.likes for viewer in viewers):

@@ -14,6 +14,7 @@ from itertools import chain
 from sqlalchemy import Connection, text
 
 from catalog.traits import Kin, kin_of
+from ranking.facets import heard_plays
 from ranking.profile import strength
 from tools.asked import Question
 from tools.candidates import Query, nearest_of_each
@@ -127,11 +128,10 @@ def unexplored(ground: Ground) -> Sequence[str]:
 
 def collaborative(ground: Ground) -> Sequence[str]:
     """What a model of many people's plays would show, where one was trained."""
-    model, most = ground.library.collaborative, ground.quota(COLLABORATIVE)
-    if model is None or not most:
-        return ()
-    each = (model(ground.connection, viewer.person, most)[:most] for viewer in ground.viewers)
-    return [item for items in each for item in items]
+    model, most = ground.library.trained, ground.quota(COLLABORATIVE)
+    people = [viewer.person for viewer in ground.viewers]
+    heard = [heard_plays(one.plays, one.profile.deleted) for one in people]
+    return [item for plays in heard if plays for item in model.nearest(plays, most)[:most]]
 
 
 def begun(ground: Ground) -> Sequence[str]:

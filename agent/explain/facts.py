@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.explain.known import Why
-from agent.explain.sources import of_sources, of_untried
+from agent.explain.sources import of_others, of_sources, of_untried
 from agent.explain.wording import clock, form_name, language_name, length, listed, quoted
 from base.slots import Frozen, Source
 from catalog.profiles import Facet, Kind
@@ -72,7 +72,7 @@ def facts_of(
     make = _Maker(result, language)
     evidence = [make.of_evidence(one) for one in _telling(result)]
     found = [*_of_series(make, why), *of_untried(make, why)]
-    taste = [*_of_taste(make, why)]
+    taste = [*of_others(make, why), *_of_taste(make, why)]
     found += [*evidence[:1], *taste] if asked.words.strip() else [*taste, *evidence[:1]]
     if why.people:
         found.append(make("for", names=listed([quoted(one) for one in why.people], language)))

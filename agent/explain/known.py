@@ -35,6 +35,7 @@ class Why:
     people: tuple[str, ...] = ()  # of several, whom it suits
     shared: Shared | None = None
     popular: bool = False  # with others here, lately
+    by_others: bool = False  # people who like what this one likes did
     balanced: bool = False  # moved up, so that each taste has its share
     untried: str | None = None  # it has its place for being of a genre not tried, "" if it has none
 
@@ -63,6 +64,7 @@ class Why:
             people=tuple(one.user for one in because.whom if one.score > 0),
             shared=Shared(kin.kind, kin.name, title) if kin and title else None,
             popular=POPULAR in because.sources,
+            by_others=because.by_others,
             balanced=because.balanced,
             untried=because.untried,
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk, BaseMessage
 
 _BARE = frozenset(
-    ["words", "new", "popular", "untried", *MOVES]
+    ["words", "new", "popular", "others", "untried", *MOVES]
 )  # kinds that hold nothing of the item itself
 _BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])|(?<=[。！？])(?=[^\s\[”」』])|\n+")
 

@@ -23,6 +23,12 @@ def of_sources(make: Callable[..., F], why: Why, is_new: bool) -> Iterator[F]:
         yield make("new")
 
 
+def of_others(make: Callable[..., F], why: Why) -> Iterator[F]:
+    """That people of the same taste liked it."""
+    if why.by_others:
+        yield make("others")
+
+
 def of_untried(make: Callable[..., F], why: Why) -> Iterator[F]:
     """That it has its place for being something else than the person knows."""
     if why.untried:

@@ -11,11 +11,20 @@ import pytest
 from agent.recommender import Recommender
 from catalog.items import Item
 from catalog.plays import Action, Play
+from prompts import table
+from ranking.learner import NOVELTY
+from ranking.linear import CONSTANT
+from ranking.models.kept import ARRAYS, KeptModels
+from ranking.models.registry import MODELS
+from ranking.trained import CONTENT
 from tools import train_check
+from tools.by_others import TRAINED
+from tools.collaborative import WEIGHED
 from tools.results import Result
 from tools.train import train
 from tools.train_report import roll_back
 
+PART_NAMES = {language: table("reasons")[f"{language}_part"] for language in ("en", "zh")}
 TASTE = 28  # items of each of two tastes, which their words do not tell
 WORDS = "river stone lamp cloud table green door paper glass road".split()
 OWN = [f"item{n:02d}" for n in range(6)]  # what ada liked, of the first taste
@@ -112,3 +121,40 @@ def test_beside_words_it_counts_as_taste_does(site: Recommender) -> None:
 def test_whoever_did_nothing_has_none_of_it(site: Recommender) -> None:
     train(site.library)
     assert not is_trained(site.recommend("newcomer").results)
+
+
+def test_it_is_said_that_others_liked_it(site: Recommender) -> None:
+    """Words tell nothing here: what brought an item is what the like-minded liked."""
+    train(site.library)
+    best = first(site)[0]
+    assert "liked by those who like what you like" in best.reasons
+    assert not [part for part in best.parts if part not in PART_NAMES["en"]]
+    assert "people and names in common with what you like" in site.explain("ada", best.item)
+
+
+def test_every_part_has_a_name_in_both_languages() -> None:
+    """Whatever the trained model is made of."""
+    made = {TRAINED + name for name in (*MODELS, NOVELTY, CONSTANT, WEIGHED)} - {TRAINED + CONTENT}
+    for language in ("en", "zh"):
+        assert made <= PART_NAMES[language].keys()
+
+
+def test_a_model_that_cannot_be_read_is_said_and_done_without(site: Recommender) -> None:
+    """One sentence that says what to do; the list is that of content."""
+    before = [result.item for result in first(site)]
+    train(site.library)
+    kept = KeptModels(site.library.settings.trained)
+    (kept.folder / str(kept.current()) / ARRAYS).write_bytes(b"cut short")
+    answer = site.recommend("ada")
+    assert [result.item for result in answer.results] == before
+    (note,) = [one for one in answer.notes if "matinee train" in one]
+    assert "\n" not in note
+
+
+def test_what_was_taken_out_of_a_profile_is_taken_out_of_it(site: Recommender) -> None:
+    """A taste that the person deleted brings nothing by others either."""
+    train(site.library)
+    assert is_trained(first(site))
+    for facet in site.profile("ada").lasting:
+        site.profiles.delete("ada", facet.id)
+    assert not is_trained(first(site))

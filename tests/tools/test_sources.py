@@ -15,7 +15,9 @@ from base.settings import QuotaSettings, RankingSettings
 from catalog.items import Item
 from catalog.plays import Action, Play, add_plays
 from catalog.profiles import Facet, Kind, Profile, Proof
+from ranking.models.kept import KeptModels
 from tools.asked import Asked, question_of
+from tools.collaborative import Collaborative
 from tools.context import Library
 from tools.filters import broken
 from tools.person import Person
@@ -151,17 +153,28 @@ def test_recent_is_near_to_the_last_plays(library: Library) -> None:
     assert {item[:3] for item in by.by["recent"]} == {"sea"}
 
 
+class Proposing(Collaborative):
+    """A trained model that proposes always the same, and says nothing of scores."""
+
+    def __init__(self, library: Library, items: Sequence[str]) -> None:
+        super().__init__(library.catalog, KeptModels(library.settings.trained))
+        self._proposed = list(items)
+
+    def nearest(self, plays: Sequence[Play], count: int) -> list[str]:
+        return self._proposed
+
+
 def test_a_quota_of_0_switches_a_source_off(library: Library) -> None:
     nothing = dict.fromkeys(QuotaSettings.model_fields, 0)
     few = with_quotas(library, **nothing)
-    few.collaborative = lambda connection, one, most: ["war0"]
+    few.trained = Proposing(few, ["war0"])
     by = found(few, person(play("jazz3"), play("sea3")))
     assert {name for name, items_ in by.by.items() if items_} == {"taste"}
 
 
 def test_a_trained_model_proposes_what_it_has(library: Library) -> None:
     """No more than its quota, and what is not in the library is no candidate."""
-    library.collaborative = lambda connection, one, most: ["nowhere", "war7", *["sea1"] * most]
+    library.trained = Proposing(library, ["nowhere", "war7", *["sea1"] * 1_000])
     by = found(library, person(play("jazz3")))
     assert "collaborative" in by.sources["war7"]
     result = recommend(library, [person(play("jazz3"))], k=30)
@@ -209,7 +222,7 @@ def test_no_source_overrides_a_ban_a_date_or_a_constraint(
     exclude: frozenset[str],
 ) -> None:
     """Whatever proposes it: here a model that proposes everything, first of all what is banned."""
-    library.collaborative = lambda connection, one, most: IDS
+    library.trained = Proposing(library, IDS)
     ada = person(*(play(item, action, days=0.1) for item, action in plays))
     filters = Filters(genre=genre, not_creators=not_creator, year_from=year)
     set_until = "UPDATE items SET available_until = ? WHERE id = ?"

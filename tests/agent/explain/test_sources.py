@@ -68,6 +68,16 @@ def test_what_proposed_it_comes_before_being_new() -> None:
     assert texts(facts_of(new, "en")) == ["new in your library"]
 
 
+def test_what_others_liked_comes_before_the_own_taste() -> None:
+    """Both are true, and the first is why it is there."""
+    why = Why(by_others=True, liked="Stew")
+    assert texts(facts_of(BARE, "en", why)) == [
+        "liked by those who like what you like",
+        "because you liked “Stew”",
+    ]
+    assert texts(facts_of(BARE, "zh", why))[0] == "和你口味相近的人喜欢"
+
+
 def test_what_is_there_to_be_tried_says_so_first() -> None:
     """With the genre, where it has a name; the answer to "why" says what its place is for."""
     named, bare = Why(untried="Opera"), Why(untried="")
@@ -97,8 +107,8 @@ def test_what_tools_rank_gives_is_understood() -> None:
     because = Because(liked=None, moved_up=False, sources=("creator", "popular"), kin=kin)
     assert Why.of("soup", because, {"stew": "Stew"}) == Why(shared=BY_BO, popular=True)
     assert Why.of("soup", because, {}) == Why(popular=True)
-    moved = Because(liked=None, moved_up=False, balanced=True, untried="")
-    assert Why.of("soup", moved, {}) == Why(balanced=True, untried="")
+    moved = Because(liked=None, moved_up=False, balanced=True, untried="", by_others=True)
+    assert Why.of("soup", moved, {}) == Why(balanced=True, untried="", by_others=True)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +117,8 @@ def test_what_tools_rank_gives_is_understood() -> None:
         (Why(shared=BY_BO), "It is by Bo, like “Stew”, which you liked [1a].", True),
         (Why(shared=BY_BO), "It is by Ed, like “Stew”, which you liked [1a].", False),
         (Why(popular=True), "It has been popular here lately [1a].", True),
+        (Why(by_others=True), "People who like what you like enjoyed it [1a].", True),
+        (Why(by_others=True), "It won an award for its acting [1a].", False),
         (Why(untried="Opera"), "It is Opera, which you have not tried [1a].", True),
         (Why(untried="Opera"), "It is Jazz, which you have not tried [1a].", False),
         (Why(popular=True), "It is by Bo, which you liked [1a].", False),
