@@ -27,7 +27,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(r"\b(I|I'm|I’m|I've|[Mm]y|mine|[Ww]e|[Oo]urs?)\b|我(?!们)")
-_LIKED = ("liked", "again", "likes", "same creator", "same person", "same series")
+_LIKED = ("liked", "again", "likes", "others", "same creator", "same person", "same series")
 # What is said of the person, and by which kinds of facts it is held; () is held by none.
 _PERSON: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), kinds)
