@@ -59,7 +59,7 @@ class VectorCache:
         self._kept: dict[Space, dict[str, ItemVectors]] = {}
         self._used: OrderedDict[str, None] = OrderedDict()  # items, the last one last
         self._bytes = 0
-        self._wholes: dict[Space, WholeRows] = {}
+        self._wholes: dict[tuple[Space, ...], WholeRows] = {}
         self._seq = -1  # of the snapshot that everything kept belongs to
         self._lock = threading.Lock()
 
@@ -96,41 +96,25 @@ class VectorCache:
         Raises:
             SchemaError: vectors of one space differ in length.
         """
+        names = tuple(spaces)
         with self._lock:
             seq = self._follow(connection)
-            missing = self._missing(seq, spaces, items)
-        found = looked_up(connection, spaces, missing) if missing else {}
+            known = self._rows_in(names) if seq == self._seq else WholeRows(names)
+            missing = list(dict.fromkeys(known.missing(items)))
+        found = looked_up(connection, names, missing) if missing else {}
         with self._lock:
-            rows = self._taken(seq, items, missing, {s: found.get(s, {}) for s in spaces})
-        if rows is None:
-            found = looked_up(connection, spaces, items)
-            return {space: rows_of(items, found[space]) for space in spaces}
+            if seq == self._seq:
+                known = self._rows_in(names)
+            known.add(known.missing(missing), found)
+            rows = known.take(items)
+            self._make_room()
+        if rows is None:  # something was forgotten meanwhile
+            found = looked_up(connection, names, items)
+            return {space: rows_of(items, found[space]) for space in names}
         return rows
 
-    def _missing(self, seq: int, spaces: Sequence[Space], items: Sequence[str]) -> list[str]:
-        if seq != self._seq:
-            return []
-        each = (self._wholes.setdefault(space, WholeRows()).missing(items) for space in spaces)
-        return list(dict.fromkeys(item for some in each for item in some))
-
-    def _taken(
-        self,
-        seq: int,
-        items: Sequence[str],
-        missing: Sequence[str],
-        found: Mapping[Space, Mapping[str, Vectors]],
-    ) -> dict[Space, Rows] | None:
-        """None where the caller looks at an older state, or something was forgotten meanwhile."""
-        if seq != self._seq:
-            return None
-        taken = {}
-        for space, rows in found.items():
-            known = self._wholes.setdefault(space, WholeRows())
-            known.add(known.missing(missing), rows)
-            taken[space] = known.take(items)
-        self._make_room()
-        there = {space: rows for space, rows in taken.items() if rows is not None}
-        return there if len(there) == len(taken) else None
+    def _rows_in(self, spaces: tuple[Space, ...]) -> WholeRows:
+        return self._wholes.setdefault(spaces, WholeRows(spaces))
 
     def follow(self, connection: Connection) -> int:
         """Forget what has changed. Do it before the outbox is emptied, else all is forgotten.

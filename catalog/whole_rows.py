@@ -28,50 +28,64 @@ class Rows:
 
 
 class WholeRows:
-    """Rows of one space; they are copied out, so that nobody sees a change. Not safe by itself."""
+    """Rows in some spaces, copied out, so that nobody sees a change. Not safe among threads."""
 
-    def __init__(self) -> None:
-        self._place: dict[str, int] = {}  # −1: the item has none
-        self._rows: Vectors | None = None
-        self._count = 0
+    def __init__(self, spaces: Sequence[Space]) -> None:
+        self._number: dict[str, int] = {}
+        self._count = 0  # of the numbers that were given, also to what was dropped since
+        self._places = {space: np.zeros(0, np.intp) for space in spaces}  # by number; −1: no row
+        self._rows: dict[Space, Vectors] = {}
+        self._used = dict.fromkeys(spaces, 0)
 
     @property
     def size(self) -> int:
         """Bytes that it takes."""
-        return (0 if self._rows is None else self._rows.nbytes) + BESIDE * len(self._place)
+        numbers = sum(rows.nbytes for rows in self._rows.values())
+        places = sum(places.nbytes for places in self._places.values())
+        return numbers + places + BESIDE * len(self._number)
 
     def missing(self, items: Iterable[str]) -> list[str]:
         """The items of which nothing is known here."""
-        return [item for item in items if item not in self._place]
+        return [item for item in items if item not in self._number]
 
-    def add(self, items: Iterable[str], found: Mapping[str, Vectors]) -> None:
-        """Items that were looked up, with the rows of those that have one."""
-        for item in items:
-            row = found.get(item)
-            self._place[item] = -1 if row is None else self._append(row)
+    def add(self, items: Sequence[str], found: Mapping[Space, Mapping[str, Vectors]]) -> None:
+        """Items that were looked up, none twice, with the rows of those that have one."""
+        self._number |= {item: self._count + index for index, item in enumerate(items)}
+        self._count += len(items)
+        for space, places in self._places.items():
+            known = found.get(space, {})
+            rows = [known[item] for item in items if item in known]
+            at = np.full(len(items), -1)
+            at[[item in known for item in items]] = self._used[space] + np.arange(len(rows))
+            self._places[space] = np.concatenate([places, at])
+            if rows:
+                self._append(space, rows)
 
     def drop(self, item: str) -> None:
-        """Forget an item; its place stays empty until everything is forgotten."""
-        self._place.pop(item, None)
+        """Forget an item; its rows stay empty until everything is forgotten."""
+        self._number.pop(item, None)
 
-    def take(self, items: Sequence[str]) -> Rows | None:
-        """The items' rows; None where one of them was forgotten meanwhile."""
+    def take(self, items: Sequence[str]) -> dict[Space, Rows] | None:
+        """The items' rows in each space; None where one of them was forgotten meanwhile."""
         try:
-            place = np.fromiter((self._place[item] for item in items), np.intp, len(items))
+            numbers = np.fromiter((self._number[item] for item in items), np.intp, len(items))
         except KeyError:
             return None
-        return rows_at(place, self._rows)
+        return {
+            space: rows_at(places[numbers], self._rows.get(space))
+            for space, places in self._places.items()
+        }
 
-    def _append(self, row: Vectors) -> int:
-        if self._rows is None:
-            self._rows = np.empty((256, len(row)), np.float32)
-        elif self._count == len(self._rows):
-            larger = np.empty((int(GROWTH * self._count), self._rows.shape[1]), np.float32)
-            larger[: self._count] = self._rows
-            self._rows = larger
-        self._rows[self._count] = row
-        self._count += 1
-        return self._count - 1
+    def _append(self, space: Space, rows: Sequence[Vectors]) -> None:
+        start, end = self._used[space], self._used[space] + len(rows)
+        known = self._rows.get(space)
+        if known is None or end > len(known):
+            larger = np.empty((max(end, int(GROWTH * start)), len(rows[0])), np.float32)
+            if known is not None:
+                larger[:start] = known[:start]
+            self._rows[space] = known = larger
+        known[start:end] = rows
+        self._used[space] = end
 
 
 def looked_up(

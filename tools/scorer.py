@@ -87,6 +87,7 @@ class Scorer:
         self._cache, self._connection = library.vectors, connection
         self._moments: dict[Modality, dict[str, ItemVectors]] = {m: {} for m in self._spaces}
         self._rows = self._own_rows() if wholes else None
+        self._cosines: dict[Modality, dict[int, tuple[Vectors, Vectors]]] = {}
 
     def whole(self, item: str) -> dict[Modality, Vectors]:
         """The item's own vector in each modality that it has."""
@@ -109,17 +110,29 @@ class Scorer:
         """For each taste, each item's parts by its own vectors, in the order of `items`."""
         if self._method != "weighted":
             return [self._joined(blocks) for blocks in tastes]
+        self.foresee(tastes)
         columns: list[dict[str, Numbers]] = [{} for _ in tastes]
         for modality, known in self._wholes.items():
-            having = [index for index, blocks in enumerate(tastes) if modality in blocks]
             which = np.flatnonzero(known.at >= 0)
-            if not having or not which.size:
-                continue
-            queries = np.stack([tastes[index][modality] for index in having], axis=1)
-            cosines = product(known.rows, queries)
-            for index, column in zip(having, cosines.T, strict=True):
-                columns[index][str(modality)] = self._part(modality, which, column, scale)
+            for column, blocks in zip(columns, tastes, strict=True):
+                if which.size and modality in blocks:
+                    _, cosines = self._cosines[modality][id(blocks[modality])]
+                    column[str(modality)] = self._part(modality, which, cosines, scale)
         return [Parts(each, len(self.items)) for each in columns]
+
+    def foresee(self, tastes: Iterable[Blocks]) -> None:
+        """Compare the items with these vectors, which will be asked for: once is quicker."""
+        every = list(tastes)
+        for modality, known in self._wholes.items():
+            done = self._cosines.setdefault(modality, {})
+            each = {
+                id(blocks[modality]): blocks[modality] for blocks in every if modality in blocks
+            }
+            new = [query for name, query in each.items() if name not in done]
+            if new and len(known.rows):
+                cosines = product(known.rows, np.stack(new, axis=1))
+                # the query beside them, so that nothing else comes to have its name
+                done |= {id(q): (q, c) for q, c in zip(new, cosines.T, strict=True)}
 
     def by_moments(self, blocks: Blocks, scale: Scale, best: int) -> Parts:
         """Each item's parts by the mean of its best few moments, in the order of `items`."""

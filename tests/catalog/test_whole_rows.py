@@ -147,14 +147,15 @@ def test_threads_that_load_and_change_at_once(catalog: Catalog) -> None:
 def test_taken_is_what_was_added(items: list[str], having: set[str]) -> None:
     """A matrix that grows, items that were dropped and came again, and the same without keeping."""
     found = {item: np.full(3, ord(item), np.float32) for item in having}
-    kept = WholeRows()
-    kept.add("abc", found)
+    kept = WholeRows([SPACE])
+    kept.add("abc", {SPACE: found})
     kept.drop("b")
     assert kept.missing("abcd") == ["b", "d"]
     assert kept.take(["b"]) is None
-    kept.add("bdef", found)
-    for rows in (kept.take(items), rows_of(items, found)):
-        assert rows is not None
+    kept.add("bdef", {SPACE: found})
+    taken = kept.take(items)
+    assert taken is not None
+    for rows in (taken[SPACE], rows_of(items, found)):
         for index, item in enumerate(items):
             row = row_of(rows, index)
             assert (row is None) == (item not in having)
