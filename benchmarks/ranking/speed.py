@@ -131,8 +131,8 @@ def _verdict(costs: Sequence[Cost]) -> list[str]:
             said.append(
                 f"Allowed at {ALLOWED_AT:,} items: {ALLOWED_MS:.0f} ms and {ALLOWED_BYTES / 1e9:g} "
                 f"GB. {'Kept' if kept else 'Not kept'}: "
-                f"{number(cost.again.median_ms)} ms and {cost.peak_bytes / 1e9:.2f} GB; right after "
-                f"a play, which is taken in first, {number(cost.after.median_ms)} ms."
+                f"{number(cost.again.median_ms)} ms and {cost.peak_bytes / 1e9:.2f} GB; right "
+                f"after a play, which is taken in first, {number(cost.after.median_ms)} ms."
             )
     return said
 
