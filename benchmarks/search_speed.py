@@ -43,7 +43,9 @@ PARTS: Mapping[str, Sequence[Place]] = {
     "loading items": [
         (search, "get_items"), (rank, "get_items"), (rank, "_allowed"),
     ],
-    "loading vectors": [(VectorCache, "load"), (VectorCache, "follow")],
+    "loading vectors": [
+        (VectorCache, "load"), (VectorCache, "wholes"), (VectorCache, "follow"),
+    ],
     "taste": [(Person, "load"), (rank, "viewer_of")],
     "scoring": [
         (Scorer, "by_moments"), (search, "best_first"), (rank, "Shared"), (rank, "Judge"),

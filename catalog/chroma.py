@@ -21,12 +21,10 @@ from base.errors import LibraryError
 from base.slots import Vectors
 from catalog import schema
 from catalog.chroma_client import (
-    Answer,
     Remembering,
-    ask,
     collection_name,
-    hit_of,
     open_client,
+    owners_of,
     pool,
     release,
 )
@@ -58,12 +56,12 @@ class ChromaIndex:
         Raises:
             LibraryError: the index cannot be read.
         """
-        found = self._asked({space: [query]}, k).get(space)
-        if not found:
-            return []
-        (answer,) = found
-        hits = [hit_of(name, far) for name, far in zip(answer.ids, answer.distances, strict=True)]
-        return sorted(hits, key=lambda hit: -hit.cosine)
+        with self._explained():
+            asked = self._asked({space: [query]}, k).get(space)
+            if asked is None:
+                return []
+            collection, queries, count = asked
+            return sorted(collection.nearest(queries[0], count), key=lambda hit: -hit.cosine)
 
     def owners(self, queries: Mapping[Space, Sequence[Vectors]], k: int) -> Owners:
         """Items of the k nearest rows of each query, no item twice; the spaces are asked at once.
@@ -72,23 +70,22 @@ class ChromaIndex:
             LibraryError: the index cannot be read.
         """
         found: Owners = {space: [[] for _ in each] for space, each in queries.items()}
-        for space, answers in self._asked(queries, k).items():
-            found[space] = [list(answer.owners) for answer in answers]
-        return found
+        with self._explained():
+            asked = self._asked(queries, k)
+            run = pool().map if len(asked) > 1 else map
+            each = list(run(owners_of, asked.values()))
+            return found | dict(zip(asked, each, strict=True))
 
     def _asked(
         self, queries: Mapping[Space, Sequence[Vectors]], k: int
-    ) -> dict[Space, list[Answer]]:
-        with self._explained():
-            asked = {
-                space: (collection, [np.asarray(query, np.float32) for query in each], count)
-                for space, each in queries.items()
-                if (collection := self._existing(space)) is not None
-                and (count := min(k, self._size(collection))) > 0
-            }
-            if len(asked) == 1:
-                return {space: ask(one) for space, one in asked.items()}
-            return dict(zip(asked, pool().map(ask, asked.values()), strict=True))
+    ) -> dict[Space, tuple[Remembering, list[Vectors], int]]:
+        """For each space that has rows: the collection, the queries, and how many are wanted."""
+        return {
+            space: (collection, [np.asarray(query, np.float32) for query in each], count)
+            for space, each in queries.items()
+            if (collection := self._existing(space)) is not None
+            and (count := min(k, self._size(collection))) > 0
+        }
 
     def refresh(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Bring every item of the outbox up to date; gives how many items changed."""

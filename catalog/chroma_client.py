@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from sys import intern
+from typing import TYPE_CHECKING, Any
 
 from base.slots import Vectors
 from catalog.vectors import Hit, Space
@@ -19,15 +20,7 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
 THREADS = 2  # for the spaces of one search
-MOST_KEPT = 256  # queries of one collection, 20 kB each
-
-
-class Answer(NamedTuple):
-    """The nearest entries to one query: their names and distances, and their items, none twice."""
-
-    ids: list[str]
-    distances: list[float]
-    owners: list[str]
+MOST_KEPT = 256  # queries of one collection, two kilobytes each
 
 
 class Remembering:
@@ -39,43 +32,54 @@ class Remembering:
     def __init__(self, collection: Any) -> None:
         self.name: str = collection.name
         self._collection = collection
-        self._kept: OrderedDict[tuple[bytes, int], Answer] = OrderedDict()
+        self._kept: OrderedDict[tuple[bytes, int], list[str]] = OrderedDict()
 
     def count(self) -> int:
         """The number of entries."""
         return int(self._collection.count())
 
-    def nearest(self, queries: Sequence[Vectors], count: int) -> list[Answer]:
-        """The answer to each query."""
-        keys = [(query.tobytes(), count) for query in queries]
+    def nearest(self, query: Vectors, count: int) -> list[Hit]:
+        """The nearest entries, as the index has them."""
+        names, far = self._query([query], count)
+        return [hit_of(*one) for one in zip(names[0], far[0], strict=True)]
+
+    def owners(self, queries: Sequence[Vectors], count: int) -> list[list[str]]:
+        """The items of the entries nearest to each query, no item twice."""
+        keys = [(blake2b(query.tobytes(), digest_size=16).digest(), count) for query in queries]
         asked = dict(zip(keys, queries, strict=True))
         new = {key: query for key, query in asked.items() if key not in self._kept}
         if new:
-            # the ids say all: other columns cost another look-up
-            found = self._collection.query(
-                query_embeddings=list(new.values()), n_results=count, include=["distances"]
-            )
-            for key, ids, far in zip(new, found["ids"], found["distances"], strict=True):
-                self._kept[key] = Answer(ids, far, list(dict.fromkeys(map(owner_of, ids))))
+            for key, names in zip(new, self._query(list(new.values()), count)[0], strict=True):
+                # the same items come again and again: one string for each of them
+                self._kept[key] = [intern(item) for item in dict.fromkeys(map(owner_of, names))]
         for key in keys:
             self._kept.move_to_end(key)
-        answers = [self._kept[key] for key in keys]
+        found = [list(self._kept[key]) for key in keys]
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
-        return answers
+        return found
+
+    def _query(
+        self, queries: Sequence[Vectors], count: int
+    ) -> tuple[list[list[str]], list[list[float]]]:
+        # the ids say all: other columns cost another look-up
+        found = self._collection.query(
+            query_embeddings=list(queries), n_results=count, include=["distances"]
+        )
+        return found["ids"], found["distances"]
 
 
 def collection_name(space: Space) -> str:
     """A name that Chroma accepts, unique to the modality and model."""
-    digest = hashlib.blake2b(space.model.encode(), digest_size=4).hexdigest()
+    digest = blake2b(space.model.encode(), digest_size=4).hexdigest()
     slug = re.sub(r"[^a-z0-9]+", "-", space.model.lower()).strip("-")[:40]
     return f"{space.modality}-{slug}-{digest}"
 
 
-def ask(asked: tuple[Remembering, list[Vectors], int]) -> list[Answer]:
-    """The nearest entries of a collection to each of some queries."""
+def owners_of(asked: tuple[Remembering, list[Vectors], int]) -> list[list[str]]:
+    """The items nearest to each of some queries."""
     collection, queries, count = asked
-    return collection.nearest(queries, count)
+    return collection.owners(queries, count)
 
 
 def owner_of(name: str) -> str:

@@ -7,9 +7,10 @@ ends with tells whether what is kept is what that snapshot says.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +20,9 @@ from sqlalchemy import Connection, select, text
 from base.slots import Vectors
 from catalog import schema
 from catalog.snapshot import once
-from catalog.vectors import Space, load_vectors
+from catalog.vector_rows import load_spaces
+from catalog.vectors import Space
+from catalog.whole_rows import Rows, WholeRows, looked_up, rows_of
 
 OVERHEAD = 600  # bytes of an entry beside its numbers, roughly
 
@@ -56,13 +59,14 @@ class VectorCache:
         self._kept: dict[Space, dict[str, ItemVectors]] = {}
         self._used: OrderedDict[str, None] = OrderedDict()  # items, the last one last
         self._bytes = 0
+        self._wholes: dict[tuple[Space, ...], WholeRows] = {}
         self._seq = -1  # of the snapshot that everything kept belongs to
         self._lock = threading.Lock()
 
     @property
     def size(self) -> int:
         """Bytes in use."""
-        return self._bytes
+        return self._bytes + sum(rows.size for rows in self._wholes.values())
 
     def load(
         self, connection: Connection, spaces: Sequence[Space], items: Sequence[str]
@@ -75,14 +79,42 @@ class VectorCache:
         with self._lock:
             seq = self._follow(connection)
             found = {space: self._lookup(space, items, seq) for space in spaces}
-        for space, known in found.items():
-            loaded = _decoded(connection, space, [item for item in items if item not in known])
-            known.update(loaded)
-            with self._lock:
-                self._keep(space, loaded, seq)
+        missing = {s: [i for i in items if i not in known] for s, known in found.items()}
+        loaded = _loaded(connection, missing)
         with self._lock:
+            for space, new in loaded.items():
+                found[space].update(new)
+                self._keep(space, new, seq)
             self._use(items)
         return found
+
+    def wholes(
+        self, connection: Connection, spaces: Sequence[Space], items: Sequence[str]
+    ) -> dict[Space, Rows]:
+        """Each item's own row in each space: much quicker than `load`, for thousands of items.
+
+        Raises:
+            SchemaError: vectors of one space differ in length.
+        """
+        names = tuple(spaces)
+        with self._lock:
+            seq = self._follow(connection)
+            known = self._rows_in(names) if seq == self._seq else WholeRows(names)
+            missing = list(dict.fromkeys(known.missing(items)))
+        found = looked_up(connection, names, missing) if missing else {}
+        with self._lock:
+            if seq == self._seq:
+                known = self._rows_in(names)
+            known.add(known.missing(missing), found)
+            rows = known.take(items)
+            self._make_room()
+        if rows is None:  # something was forgotten meanwhile
+            found = looked_up(connection, names, items)
+            return {space: rows_of(items, found[space]) for space in names}
+        return rows
+
+    def _rows_in(self, spaces: tuple[Space, ...]) -> WholeRows:
+        return self._wholes.setdefault(spaces, WholeRows(spaces))
 
     def follow(self, connection: Connection) -> int:
         """Forget what has changed. Do it before the outbox is emptied, else all is forgotten.
@@ -104,9 +136,12 @@ class VectorCache:
             if len(items) == seq - self._seq:
                 for item in items:
                     self._drop(item)
+                    for rows in self._wholes.values():
+                        rows.drop(item)
             else:  # some were carried over to the index and are not known any more
                 self._kept.clear()
                 self._used.clear()
+                self._wholes.clear()
                 self._bytes = 0
             self._seq = seq
         return seq
@@ -130,6 +165,12 @@ class VectorCache:
         for item in items:
             if item in self._used:
                 self._used.move_to_end(item)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The rows of wholes go first, all at once: they are quickly there again."""
+        if self.size > self._most:
+            self._wholes.clear()
         while self._bytes > self._most and self._used:
             self._drop(next(iter(self._used)))
 
@@ -140,16 +181,22 @@ class VectorCache:
                 self._bytes -= known.pop(item).size
 
 
-def _decoded(connection: Connection, space: Space, items: Sequence[str]) -> dict[str, ItemVectors]:
-    found = dict.fromkeys(items, NOTHING)
-    if not items:
+def _loaded(
+    connection: Connection, missing: Mapping[Space, Sequence[str]]
+) -> dict[Space, dict[str, ItemVectors]]:
+    """Of each space the items that are not known there; mostly they are the same in all of them."""
+    found = {space: dict.fromkeys(items, NOTHING) for space, items in missing.items()}
+    every = list(dict.fromkeys(item for items in missing.values() for item in items))
+    if not every:
         return found
-    stored = load_vectors(connection, space, items)
-    if not stored.items:
-        return found
-    starts = [i for i, item in enumerate(stored.items) if i == 0 or stored.items[i - 1] != item]
-    for start, end in zip(starts, [*starts[1:], len(stored.items)], strict=True):
-        rows = stored.rows[start:end].copy()  # a part of the whole would keep the whole in memory
-        rows.flags.writeable = False
-        found[stored.items[start]] = ItemVectors(tuple(stored.moments[start:end]), rows)
+    wanted = [space for space, items in missing.items() if items]
+    for space, stored in load_spaces(connection, wanted, every).items():
+        of = stored.items
+        starts = [i for i, item in enumerate(of) if i == 0 or of[i - 1] != item]
+        for start, end in itertools.pairwise([*starts, len(of)]):
+            if of[start] in found[space]:
+                rows = stored.rows[start:end].copy()  # a part would keep the whole in memory
+                rows.flags.writeable = False
+                moments = tuple(stored.moments[start:end])
+                found[space][of[start]] = ItemVectors(moments, rows)
     return found

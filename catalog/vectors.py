@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, delete, func, select
@@ -122,6 +122,15 @@ def load_vectors(
             for chunk in chunks(items)
             for row in connection.execute(of_some.where(table.c.item.in_(chunk))).all()
         ]
+    return stored_rows(space, rows)
+
+
+def stored_rows(space: Space, rows: Sequence[Any]) -> StoredVectors:
+    """Rows of item, moment and data, decoded; those that hold no numbers are left out.
+
+    Raises:
+        SchemaError: vectors of one space differ in length.
+    """
     owners, moments, data = zip(*rows, strict=True) if rows else ((), (), ())
     if len({len(one) for one in data}) > 1:
         raise SchemaError(

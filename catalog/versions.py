@@ -76,7 +76,7 @@ class KeptByItem(Generic[T]):
                 self._kept, self._version = {}, version
             kept = self._kept if version == self._version else {}  # an older snapshot looks itself
             found = {item: kept[item] for item in ids if item in kept}
-        missing = [item for item in ids if item not in found]
+        missing = [item for item in ids if item not in found] if len(found) < len(ids) else []
         if not missing:
             return found
         loaded = self._load(connection, missing)

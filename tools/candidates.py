@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from base.slots import Vectors
+from base.slots import Modality, Vectors
 from catalog.vectors import Space, VectorIndex
 from catalog.words import WordHit
 from ranking.fusion import Blocks, Scale
@@ -41,7 +41,7 @@ def nearest_items(
     asked: Iterable[Query],
     count: int,
 ) -> set[str]:
-    """Items whose fused vector, or one of whose moments, is near one of the queries."""
+    """Items whose vector as a whole, or one of whose moments, is near one of the queries."""
     (found,) = nearest_of_each(library, index, {"": list(asked)}, count).values()
     return {item for each in found for item in each}
 
@@ -55,14 +55,15 @@ def nearest_of_each(
 ) -> dict[str, list[list[str]]]:
     """The same for queries under names, which are looked up together.
 
-    A list for each query as a whole, and, save for those named in `wholly`, one for each of its
-    modalities; the nearest item first.
+    A list for each query as a whole, and one for each of its modalities, save for those named in
+    `wholly`, which have one for words alone; the nearest item first. What is known by words alone
+    is not in the list of the whole (`tools.library.store`): its words say all of it.
     """
     queries: dict[Space, list[Vectors]] = {}
     names: dict[Space, list[str]] = {}
     for name, blocks, scale in ((n, *one) for n, each in asked.items() for one in each):
         fused = library.layout.query(blocks, scale.calibrations, scale.weights)
-        own = {} if name in wholly else blocks
+        own = {m: blocks[m] for m in blocks if name not in wholly or m is Modality.TEXT}
         for space, vector in [(library.fused, fused), *((library.space(m), own[m]) for m in own)]:
             queries.setdefault(space, []).append(vector)
             names.setdefault(space, []).append(name)

@@ -34,8 +34,9 @@ def store(connection: Connection, described: Described, spaces: Spaces, layout: 
         for owner, row in zip(owners, rows, strict=True):
             if owner is None and row.any():
                 whole[modality] = row
-    fused = layout.item(whole)
-    put_vectors(connection, item.id, fused_space(spaces), [None], fused[None])
+    if len(whole) > 1:  # of one modality it would say again what that says
+        fused = layout.item(whole)
+        put_vectors(connection, item.id, fused_space(spaces), [None], fused[None])
     mark_changed(connection, [item.id])
 
 

@@ -15,7 +15,7 @@ from tools.pasts import Pasts
 from tools.series import by_series
 
 MOST_FACTS = 60_000  # items, half a kilobyte each
-MOST_COMPUTED = 128  # tastes, bans and the like, of a few people
+MOST_COMPUTED = 64  # tastes, bans and the like, of a few people
 MOST_SERIES = 4_096
 
 Episodes = tuple[Facts, ...]

@@ -79,7 +79,8 @@ class Panel:
 
         For several people that is the taste of the one whom the item suits best.
         """
-        asked = self._shared.asked
+        asked, shown = self._shared.asked, list(shown)
+        self._shared.scorer.look_into([one.item for one in shown])
         for one in shown:
             blocks, scale = asked.words, asked.scales["words"]
             if not blocks:

@@ -120,6 +120,7 @@ def _judged(
     """Everybody's judgement of every candidate."""
     asked, spoken = said
     scorer = Scorer(library, connection, list(choice.facts))
+    scorer.foresee(one.blocks for v in viewers for one in (*v.likes, *v.dislikes))
     novel = library.settings.ranking.novelty > 0
     popular = library.popularity.shares(connection) if novel else {}
     shared = Shared(library, scorer, list(choice.facts.values()), asked, spoken, popular)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from base.slots import Modality, Vectors
-from catalog.vector_cache import NOTHING
+from catalog.vector_cache import ItemVectors
+from catalog.whole_rows import Rows
 from ranking.fusion import Blocks, Scale, best_means, joined_parts
 from ranking.products import product
 from tools.context import Library
@@ -66,7 +67,11 @@ class Parts:
 
 
 class Scorer:
-    """Scores items by the vectors that the library holds of them."""
+    """Scores items by the vectors that the library holds of them.
+
+    Items' own vectors are there from the beginning, unless `wholes` is false and nobody asks for
+    them; those of moments are loaded when they are asked for, while the connection is open.
+    """
 
     def __init__(
         self,
@@ -74,45 +79,69 @@ class Scorer:
         connection: Connection,
         items: Sequence[str],
         modalities: Iterable[Modality] = tuple(Modality),
+        wholes: bool = True,
     ) -> None:
         self.items = list(items)
         self._method = library.settings.fusion.method
-        spaces = {modality: library.space(modality) for modality in modalities}
-        loaded = library.vectors.load(connection, list(spaces.values()), self.items)
-        self._vectors = {modality: loaded[space] for modality, space in spaces.items()}
-        self._wholes: dict[Modality, tuple[NDArray[np.intp], Vectors]] = {}
+        self._spaces = {modality: library.space(modality) for modality in modalities}
+        self._cache, self._connection = library.vectors, connection
+        self._moments: dict[Modality, dict[str, ItemVectors]] = {m: {} for m in self._spaces}
+        self._rows = self._own_rows() if wholes else None
+        self._cosines: dict[Modality, dict[int, tuple[Vectors, Vectors]]] = {}
 
     def whole(self, item: str) -> dict[Modality, Vectors]:
         """The item's own vector in each modality that it has."""
+        place = self._place[item]
         return {
-            modality: row
-            for modality, known in self._vectors.items()
-            if (row := known[item].whole) is not None
+            modality: known.rows[known.at[place]]
+            for modality, known in self._wholes.items()
+            if known.at[place] >= 0
         }
+
+    def look_into(self, items: Iterable[str]) -> None:
+        """Load the vectors of their moments, all at once."""
+        new = [i for i in items if not all(i in known for known in self._moments.values())]
+        if new:
+            loaded = self._cache.load(self._connection, list(self._spaces.values()), new)
+            for modality, space in self._spaces.items():
+                self._moments[modality].update(loaded[space])
 
     def by_whole(self, tastes: Sequence[Blocks], scale: Scale) -> list[Parts]:
         """For each taste, each item's parts by its own vectors, in the order of `items`."""
         if self._method != "weighted":
             return [self._joined(blocks) for blocks in tastes]
+        self.foresee(tastes)
         columns: list[dict[str, Numbers]] = [{} for _ in tastes]
-        for modality in self._vectors:
-            having = [index for index, blocks in enumerate(tastes) if modality in blocks]
-            which, rows = self._stacked(modality)
-            if not having or not which.size:
-                continue
-            queries = np.stack([tastes[index][modality] for index in having], axis=1)
-            cosines = product(rows, queries)
-            for index, column in zip(having, cosines.T, strict=True):
-                columns[index][str(modality)] = self._part(modality, which, column, scale)
+        for modality, known in self._wholes.items():
+            which = np.flatnonzero(known.at >= 0)
+            for column, blocks in zip(columns, tastes, strict=True):
+                if which.size and modality in blocks:
+                    _, cosines = self._cosines[modality][id(blocks[modality])]
+                    column[str(modality)] = self._part(modality, which, cosines, scale)
         return [Parts(each, len(self.items)) for each in columns]
+
+    def foresee(self, tastes: Iterable[Blocks]) -> None:
+        """Compare the items with these vectors, which will be asked for: once is quicker."""
+        every = list(tastes)
+        for modality, known in self._wholes.items():
+            done = self._cosines.setdefault(modality, {})
+            each = {
+                id(blocks[modality]): blocks[modality] for blocks in every if modality in blocks
+            }
+            new = [query for name, query in each.items() if name not in done]
+            if new and len(known.rows):
+                cosines = product(known.rows, np.stack(new, axis=1))
+                # the query beside them, so that nothing else comes to have its name
+                done |= {id(q): (q, c) for q, c in zip(new, cosines.T, strict=True)}
 
     def by_moments(self, blocks: Blocks, scale: Scale, best: int) -> Parts:
         """Each item's parts by the mean of its best few moments, in the order of `items`."""
         if self._method != "weighted":
             return self._joined(blocks)
+        self.look_into(self.items)
         columns = {}
         for modality, query in blocks.items():
-            known = [self._vectors[modality][item].rows for item in self.items]
+            known = [self._moments[modality][item].rows for item in self.items]
             which = np.flatnonzero([len(rows) for rows in known])
             each = [known[i] @ query for i in which]
             columns[str(modality)] = self._part(modality, which, best_means(each, best), scale)
@@ -120,9 +149,10 @@ class Scorer:
 
     def moments(self, item: str, blocks: Blocks, scale: Scale) -> list[MomentScore]:
         """What each moment of an item is worth, the sum over the modalities; best first."""
+        self.look_into([item])
         values: dict[int, float] = {}
         for modality, query in blocks.items():
-            vectors = self._vectors[modality][item]
+            vectors = self._moments[modality][item]
             if not vectors.moments:
                 continue
             worth = scale.parts(modality, vectors.rows @ query).tolist()
@@ -132,15 +162,19 @@ class Scorer:
         scored = [MomentScore(moment, value) for moment, value in values.items()]
         return sorted(scored, key=lambda one: -one.value)
 
-    def _stacked(self, modality: Modality) -> tuple[NDArray[np.intp], Vectors]:
-        if modality not in self._wholes:
-            rows = [self._vectors[modality][item].whole for item in self.items]
-            known = [row for row in rows if row is not None]
-            which = np.flatnonzero([row is not None for row in rows])
-            # quicker than stacking, where there are thousands of rows
-            whole = np.concatenate(known).reshape(len(known), -1) if known else NOTHING.rows
-            self._wholes[modality] = which, whole
-        return self._wholes[modality]
+    @property
+    def _wholes(self) -> dict[Modality, Rows]:
+        if self._rows is None:
+            self._rows = self._own_rows()
+        return self._rows
+
+    def _own_rows(self) -> dict[Modality, Rows]:
+        found = self._cache.wholes(self._connection, list(self._spaces.values()), self.items)
+        return {modality: found[space] for modality, space in self._spaces.items()}
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {item: index for index, item in enumerate(self.items)}
 
     def _part(
         self,

@@ -60,7 +60,7 @@ def search(
         said = library.scale(connection, "words")
         hits = find_words(connection, words, library.settings.ranking.candidates)
         found, notes = _candidates(library, connection, blocks, said, hits, filters)
-        scorer = Scorer(library, connection, sorted(found), blocks)
+        scorer = Scorer(library, connection, sorted(found), blocks, wholes=False)
         parts = scorer.by_moments(blocks, said, library.settings.ranking.best_moments)
         parts = parts.plus("words", words_column(scorer.items, hits, weight))
         there, items = _playable(connection, best_first(scorer, parts), None if filters.any else k)

@@ -149,8 +149,9 @@ class _Finder:
         return united(groups, known.weights, said)
 
     def _is_off(self, interest: Interest) -> bool:
-        out = self.bans.items | self.bans.off
-        return sum(item in out for item in interest.items) >= MOSTLY * len(interest.items)
+        items, off = self.bans.items, self.bans.off
+        out = sum(item in items or item in off for item in interest.items)
+        return out >= MOSTLY * len(interest.items)
 
 
 def _in_force(facets: Sequence[Facet]) -> list[Facet]:

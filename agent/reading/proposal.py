@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.messages import HumanMessage, SystemMessage
-
 from agent.events import Call, Intent
 from agent.reading.case import Decision
 from agent.reading.clues import Clues
@@ -47,6 +45,8 @@ def propose(
     Raises:
         ValueError: it made no call.
     """
+    from langchain_core.messages import HumanMessage, SystemMessage
+
     names = [name for name in _CHOICES if name != "change" or turn.talk.listed]
     system = render("read")
     user = render("message", before=turn.talk.request.query, text=clues.raw[:LONGEST_MESSAGE])

@@ -127,12 +127,12 @@ def _verdict(costs: Sequence[Cost]) -> list[str]:
     said = []
     for cost in costs:
         if cost.items == ALLOWED_AT:
-            kept = cost.after.median_ms <= ALLOWED_MS and cost.peak_bytes <= ALLOWED_BYTES
+            kept = cost.again.median_ms <= ALLOWED_MS and cost.peak_bytes <= ALLOWED_BYTES
             said.append(
-                f"Allowed at {ALLOWED_AT:,} items: {ALLOWED_MS:.0f} ms and "
-                f"{ALLOWED_BYTES / 1e9:g} GB. {'Kept' if kept else 'Not kept'}: "
-                f"{number(cost.after.median_ms)} ms after a play, {number(cost.again.median_ms)} "
-                f"ms again, {cost.peak_bytes / 1e9:.2f} GB."
+                f"Allowed at {ALLOWED_AT:,} items: {ALLOWED_MS:.0f} ms and {ALLOWED_BYTES / 1e9:g} "
+                f"GB. {'Kept' if kept else 'Not kept'}: "
+                f"{number(cost.again.median_ms)} ms and {cost.peak_bytes / 1e9:.2f} GB; right "
+                f"after a play, which is taken in first, {number(cost.after.median_ms)} ms."
             )
     return said
 

@@ -31,7 +31,7 @@ PARTS: Mapping[str, Sequence[Place]] = {
     "index": [(ChromaIndex, "owners"), (ChromaIndex, "refresh")],
     "other sources": [(rank, "gather")],
     "facts": [(rank, "_allowed")],
-    "vectors": [(VectorCache, "load"), (VectorCache, "follow")],
+    "vectors": [(VectorCache, "load"), (VectorCache, "wholes"), (VectorCache, "follow")],
     "scoring": [(rank, "_judged"), (Panel, "ranked")],
     "placing": [(placing.Table, "places")],
     "evidence and words": [

@@ -26,7 +26,7 @@ from tools.calibrate import calibrate_library
 from tools.context import Library
 from tools.fakes import FakeModels
 
-RECIPE = "2"  # another one makes kept libraries anew
+RECIPE = "3"  # another one makes kept libraries anew
 DIM, TIMBRE_DIM = 512, 200  # of the text models that are in use, and of musicnn
 SEEN_SHARE, HEARD_SHARE = 0.3, 0.2  # of the items, that have vectors of pictures and of sound
 KINDS = 10  # of things within a topic
@@ -171,7 +171,8 @@ class Maker:
         for index, number in enumerate(numbers):
             blocks = {m: rows[index] for m, rows in near.items() if m not in has or has[m][index]}
             whole = {str(m): (library.spaces[m], row) for m, row in blocks.items()}
-            whole[FUSED] = (library.fused.model, library.layout.item(blocks))
+            if len(blocks) > 1:
+                whole[FUSED] = (library.fused.model, library.layout.item(blocks))
             for modality, (model, row) in whole.items():
                 yield {
                     "item": item_id(number), "moment": None, "modality": modality, "model": model,

@@ -10,7 +10,7 @@ import pytest
 from base.slots import Vectors
 from catalog import chroma_client
 from catalog.chroma import ChromaIndex
-from catalog.chroma_client import Answer, Remembering, ask
+from catalog.chroma_client import Remembering
 from catalog.contracts import SPACE, fill, put_item, unit_rows
 from catalog.store import Catalog
 
@@ -33,17 +33,13 @@ def row(value: float) -> Vectors:
     return np.asarray([value, 0], np.float32)
 
 
-def owners(answers: list[Answer]) -> list[list[str]]:
-    return [answer.owners for answer in answers]
-
-
 def test_only_what_is_new_is_asked() -> None:
     """In the order of the queries; one that comes twice is asked once, another count anew."""
     made = Collection()
     collection = Remembering(made)
-    assert owners(ask((collection, [row(1), row(2), row(1)], 2))) == [["i1"], ["i2"], ["i1"]]
-    assert owners(ask((collection, [row(3), row(2)], 2))) == [["i3"], ["i2"]]
-    ask((collection, [row(2)], 1))
+    assert collection.owners([row(1), row(2), row(1)], 2) == [["i1"], ["i2"], ["i1"]]
+    assert collection.owners([row(3), row(2)], 2) == [["i3"], ["i2"]]
+    collection.owners([row(2)], 1)
     assert made.asked == [[1, 2], [3], [2]]
 
 
@@ -52,8 +48,14 @@ def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Collection()
     collection = Remembering(made)
     for value in (1, 2, 1, 3, 1, 2):
-        assert owners(ask((collection, [row(value)], 2))) == [[f"i{value}"]]
+        assert collection.owners([row(value)], 2) == [[f"i{value}"]]
     assert made.asked == [[1], [2], [3], [2]]
+
+
+def test_what_is_given_can_be_changed() -> None:
+    collection = Remembering(Collection())
+    collection.owners([row(1)], 2)[0].append("x")
+    assert collection.owners([row(1)], 2) == [["i1"]]
 
 
 def test_a_change_of_the_index_is_seen(catalog: Catalog) -> None:

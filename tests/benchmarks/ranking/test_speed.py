@@ -96,8 +96,7 @@ def test_the_document_says_whether_the_target_is_kept() -> None:
         after_parts_ms=parts, peak_bytes=1_200_000_000,
     )  # fmt: skip
     said = speed.document([cost], "| machine |")
-    assert "Kept: 30.0 ms after a play" in said
-    assert "1.20 GB" in said
+    assert "Kept: 30.0 ms and 1.20 GB" in said
     too_much = cost.model_copy(update={"peak_bytes": 1_600_000_000})
     assert "Not kept" in speed.document([too_much], "")
     assert "100,000 items" in speed.plot([cost])
