@@ -44,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     results = Results(
         fit_s=fit_seconds(data),
+        homes_each=args.homes,
         taste=by_taste.taste(data, range(args.seeds), _say),
         cold=cold_items(data, range(min(COLD_SEEDS, args.seeds)), _say),
         homes=households(data, _say, args.homes),
