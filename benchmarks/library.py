@@ -10,10 +10,10 @@ from pathlib import Path
 from agent import Recommender
 from base.settings import FusionSettings, RankingSettings, Settings, load_settings
 from base.slots import Frozen
-from benchmarks.distractors import distractors
 from benchmarks.media import found_media, neutral, neutral_item
 from benchmarks.searches import LabelledSearch
 from catalog.store import Catalog
+from evaluation.suite.distractors import distractors
 from tools.models import Models, ModelSet, kept_models
 
 ROOT = Path(__file__).parents[1]

@@ -18,8 +18,8 @@ FLOORS = [
     "tools",
     "prompts",
     "agent",
-    "evaluation",
     "demo",
+    "evaluation",
     "ui",
     "benchmarks",
 ]

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from agent.chats import OpenModel
 from benchmarks.agent.cases import Case, half
-from benchmarks.agent.grounded import Held
 from benchmarks.agent.hostile import Hostile
 from benchmarks.agent.hostile_run import Compared, compare, hostile_world
 from benchmarks.agent.kept import append, read
@@ -21,6 +20,7 @@ from benchmarks.agent.play import play
 from benchmarks.agent.score import Known, score
 from benchmarks.agent.world import Built, Say, World, open_world
 from benchmarks.report import duration
+from evaluation.grounded import Held
 
 T = TypeVar("T")
 R = TypeVar("R", Played, Compared)

@@ -18,14 +18,15 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from base.errors import ImportFormatError, UsageError
 from base.slots import Frozen
-from benchmarks.agent.constraints import Constraints
 from catalog.plays import Action
+from evaluation import suite
+from evaluation.constraints import Constraints
 
 HERE = Path(__file__).parent
 TURNS = HERE / "turns.jsonl"
 DIALOGUES = HERE / "dialogues.jsonl"
 DEVELOPMENT = HERE / "development.jsonl"
-LIBRARY = HERE / "library.jsonl"
+LIBRARY = Path(suite.__file__).with_name("items.jsonl")
 
 Half = Literal["tuning", "test", "development"]
 Intent = Literal["recommend", "refine", "question", "feedback", "smalltalk"]
@@ -43,7 +44,7 @@ Tool = Literal[
 ]
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 TOOLS: tuple[Tool, ...] = get_args(Tool)
-# `demo:` and a file name of the demo, or an id of `library.jsonl`
+# `demo:` and a file name of the demo, or an id of the suite's `items.jsonl`
 ItemName = Annotated[str, Field(pattern=r"^(demo:\S+|b-[a-z]+-\d{3})$")]
 Words = tuple[Annotated[str, Field(min_length=1)], ...]
 

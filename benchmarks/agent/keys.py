@@ -13,9 +13,10 @@ FLOORS = ("base", "catalog", "ranking", "tools", "prompts", "agent")
 DATA = (".toml", ".jinja", ".jsonl", ".txt")
 # what lies in a library is made by these and by what they import; searching changes nothing in it
 MAKERS = ("tools/ingest.py", "tools/imports.py", "tools/calibrate.py", "tools/models.py")
-LIBRARY = (HERE / "library.jsonl", HERE.parent / "distractors.py", ROOT / "demo" / "library.py")
+SUITE = ROOT / "evaluation" / "suite"
+LIBRARY = (SUITE / "items.jsonl", SUITE / "distractors.py", ROOT / "demo" / "library.py")
 CASES = (HERE / "turns.jsonl", HERE / "dialogues.jsonl", HERE / "hostile.jsonl")
-PLAYER = ("play.py", "world.py", "clips.py", "observed.py", "hostile_run.py")
+PLAYER = ("play.py", "world.py", "observed.py", "hostile_run.py")
 
 
 def library_key() -> str:

@@ -14,13 +14,13 @@ from agent.conversation import Listed, Talk
 from agent.events import Done, Event, Fallback, Items, Reading, Text, ToolCall, ToolResult
 from base.errors import MatineeError, UsageError
 from benchmarks.agent.cases import Attach, Case, Turn
-from benchmarks.agent.clips import cut
 from benchmarks.agent.observed import Cost, FacetSeen, Made, Near, Observed, Played, Way
 from benchmarks.agent.world import DEMO, World
 from catalog import schema
 from catalog.items import get_items, now, paths_of, resolve
 from catalog.plays import Action, Play, add_plays, plays_of
 from catalog.profiles import Kind, get_profile
+from evaluation.clips import cut
 from tools.results import Result
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from agent.reading.normal import normal
 from base.slots import Frozen
 from benchmarks.agent.cases import Case, Expect, ProfileWords
-from benchmarks.agent.constraints import Constraints
-from benchmarks.agent.grounded import Grounded, Held, grounded
 from benchmarks.agent.observed import Cost, Near, Observed, Played
 from catalog.items import Item
+from evaluation.constraints import Constraints
+from evaluation.grounded import Grounded, Held, grounded
 
 FIRST = 5  # results among which an expected item must be
 LISTS = frozenset(["search", "recommend", "similar_items"])

@@ -24,7 +24,6 @@ from base.settings import Settings, load_settings
 from base.slots import Frozen
 from benchmarks.agent.cases import LIBRARY, Case
 from benchmarks.agent.keys import library_key
-from benchmarks.distractors import distractors
 from benchmarks.media import recordings_folder
 from catalog import schema
 from catalog.fingerprint import fingerprint
@@ -34,6 +33,7 @@ from catalog.plays import Action, Play, add_plays, plays_of
 from catalog.store import Catalog
 from demo.library import DemoItem, entries
 from demo.people import people
+from evaluation.suite.distractors import distractors
 from tools.models import Models, kept_models
 
 BUILT = "built.json"

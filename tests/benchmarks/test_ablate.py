@@ -12,7 +12,6 @@ from base.errors import LibraryError
 from base.settings import FusionSettings
 from benchmarks import ablate
 from benchmarks.ablate import PARTS, SOURCES, Part, without
-from benchmarks.distractors import distractors
 from benchmarks.library import Built, open_library
 from benchmarks.measure import run
 from benchmarks.searches import LabelledSearch
@@ -20,6 +19,7 @@ from benchmarks.similar import groups, similar
 from benchmarks.tune import collect
 from catalog import schema
 from catalog.testing import make_video
+from evaluation.suite.distractors import distractors
 from tools.fakes import FakeModels
 
 NAME = "demo/fog.m4a"

@@ -16,7 +16,6 @@ from benchmarks.agent.__main__ import _arguments, chosen
 from benchmarks.agent.bench import Bench
 from benchmarks.agent.cases import Case, half
 from benchmarks.agent.figures import MEASURES
-from benchmarks.agent.grounded import Grounded
 from benchmarks.agent.hostile import Hostile
 from benchmarks.agent.hostile_run import Compared, compare, put, vectors, verdicts
 from benchmarks.agent.kept import append, read
@@ -29,6 +28,7 @@ from benchmarks.agent.tables import Run, checks, document
 from benchmarks.agent.world import Built, World
 from catalog.items import Item
 from catalog.vectors import load_vectors
+from evaluation.grounded import Grounded
 
 PAIR = Hostile.model_validate(
     {

@@ -14,13 +14,13 @@ import pytest
 from base.errors import ImportFormatError, UsageError
 from benchmarks.agent import cases
 from benchmarks.agent.cases import Case, Expect, half, load_cases
-from benchmarks.agent.constraints import Constraints
-from benchmarks.distractors import distractors
 from catalog.imports.jsonl import read_items
 from catalog.items import Item
 from catalog.plays import WATCHED
 from demo.library import DemoItem, entries
 from demo.people import people
+from evaluation.constraints import Constraints
+from evaluation.suite.distractors import distractors
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LONGEST_MADE, LONGEST_FETCHED = 60.0, 240.0  # seconds, of the demo's own media and recordings

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.agent.figures import clustered, held_to_the_end, median, share, totals
-from benchmarks.agent.grounded import Grounded, Held, grounded
 from benchmarks.agent.observed import Cost
 from benchmarks.agent.score import Scored
 from catalog.items import Item, Moment
+from evaluation.grounded import Grounded, Held, grounded
 
 ITEMS = {
     "b-film-001": Item(

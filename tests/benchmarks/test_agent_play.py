@@ -14,7 +14,6 @@ from agent.turn import Usage
 from base.errors import UsageError
 from base.settings import load_settings
 from benchmarks.agent.cases import Attach, Case
-from benchmarks.agent.clips import cut
 from benchmarks.agent.observed import Observed
 from benchmarks.agent.play import clip, play
 from benchmarks.agent.world import World, demo_item, history
@@ -23,6 +22,7 @@ from catalog.plays import plays_of, users
 from catalog.store import Catalog
 from catalog.testing import make_audio, make_video
 from demo.people import people
+from evaluation.clips import cut
 from tools.fakes import FakeModels
 
 ITEMS = {

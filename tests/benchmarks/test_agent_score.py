@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.agent.cases import Case, Expect
-from benchmarks.agent.grounded import Held
 from benchmarks.agent.observed import FacetSeen, Made, Near, Observed, Played
 from benchmarks.agent.score import Known, abouts, marks, score
 from catalog.items import Item, Moment
+from evaluation.grounded import Held
 
 ITEMS = {
     "b-film-001": Item(

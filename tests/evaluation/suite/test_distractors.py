@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.distractors import distractors
 from benchmarks.searches import searches
+from evaluation.suite.distractors import distractors
 
 
 def test_there_are_enough_and_they_are_the_same_each_time() -> None:

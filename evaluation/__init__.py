@@ -1,0 +1,1 @@
+"""How good Matinee is: scripted dialogues and simulated people, scored, beside plain baselines."""
