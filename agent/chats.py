@@ -61,6 +61,7 @@ class Chats:
         conversation: int | None = None,
         people: Sequence[str] = (),
         k: int = 5,
+        deep: int = 0,
         cancel: threading.Event | None = None,
     ) -> Iterator[Event]:
         """One message and everything that happens until it is answered.
@@ -77,7 +78,7 @@ class Chats:
                 f"Another message of {user} is being answered: wait for its end, or stop it."
             )
         try:
-            yield from self._turn(user, text, attach, conversation, people, k, cancel)
+            yield from self._turn(user, text, attach, conversation, people, k, deep, cancel)
         finally:
             lock.release()
 
@@ -113,6 +114,7 @@ class Chats:
         conversation: int | None,
         people: Sequence[str],
         k: int,
+        deep: int,
         cancel: threading.Event | None,
     ) -> Iterator[Event]:
         library, acts, pasts = self._library, self._acts, self._library.memory.pasts
@@ -148,6 +150,7 @@ class Chats:
                 cancel=cancel or threading.Event(),
                 attachment=attach,
                 k=k,
+                deep=deep,
             )
 
         yield from events_of(turn_of, work)

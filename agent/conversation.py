@@ -7,7 +7,7 @@ transaction: a turn that is cut off leaves nothing behind.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
 from pydantic import Field
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from agent.events import Call
 from agent.explain.facts import Why
+from base import clock
 from base.errors import NotFoundError
 from base.slots import Frozen
 from catalog import schema
@@ -107,7 +108,7 @@ def start(connection: Connection, user: str, title: str = "") -> int:
 def latest(connection: Connection, user: str, within_hours: float = A_SITTING_HOURS) -> int | None:
     """The conversation that this person is in the middle of, if there is one."""
     table = schema.conversations
-    since = datetime.now(UTC) - timedelta(hours=within_hours)
+    since = clock.now() - timedelta(hours=within_hours)
     query = select(table.c.id).where(
         table.c.user == user, table.c.updated_at >= since.isoformat(timespec="microseconds")
     )

@@ -57,6 +57,7 @@ class Items(Frozen):
     results: tuple[Result, ...] = ()
     near_misses: tuple[Result, ...] = ()
     notes: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = Field((), exclude=True)  # ids after the results, for who measures
 
 
 class Text(Frozen):

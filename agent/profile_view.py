@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection
 
+from base import clock
 from base.slots import Frozen, Modality
 from catalog.items import get_items
 from catalog.plays import Action
@@ -70,7 +71,7 @@ def profile_view(
     when: datetime | None = None,
 ) -> ProfileView:
     """Facets that were said and that plays show, without their vectors; bans apart."""
-    when = when or datetime.now(UTC)
+    when = when or clock.now()
     lives = HalfLives.of(library.settings.profile)
     said = living(person.profile, when, lives)
     played = facets_of_plays(library, connection, person, language, when)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from agent.events import Call
 from agent.explain.wording import listed
 from agent.toolargs import ProfileArgs
 from agent.turn import Turn
+from base import clock
 from catalog.profiles import Kind, Profile
 from prompts import say
 from ranking.facets import HalfLives, living
@@ -40,7 +40,7 @@ def changed_profile(turn: Turn, args: ProfileArgs) -> Edited:
 def known_text(library: Library, person: Person, language: str) -> str:
     """What is known of the person, in a sentence; the whole is `matinee profile show`."""
     lives = HalfLives.of(library.settings.profile)
-    said = [shown(one, language) for one in living(person.profile, datetime.now(UTC), lives)]
+    said = [shown(one, language) for one in living(person.profile, clock.now(), lives)]
     with library.catalog.read() as connection:
         played = facets_of_plays(library, connection, person, language)
     names = [*said, *(one.shown for one in played if one.kind is Kind.LIKES)]

@@ -128,11 +128,13 @@ class Recommender(Opened):
         conversation: int | None = None,
         people: Sequence[str] = (),
         k: int = 5,
+        deep: int = 0,
         cancel: threading.Event | None = None,
     ) -> Iterator[Event]:
         """A message in, events out: how it was read, tools, items, words, and last `Done`.
 
         Goes on with the person's conversation of the last hours, or with the one that is named.
+        `deep` is for who measures: `Items.beyond` has the ids after the k, up to so many in all.
         Closing the iterator, or setting `cancel`, stops the turn, of which nothing is kept then.
 
         Raises:
@@ -147,6 +149,7 @@ class Recommender(Opened):
             conversation=conversation,
             people=people,
             k=k,
+            deep=deep,
             cancel=cancel,
         )
 

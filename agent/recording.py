@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 
 from pydantic import ValidationError
 from sqlalchemy import select
 
+from base import clock
 from base.errors import UsageError
 from catalog import schema
 from catalog.facts import facts_of
@@ -58,7 +59,7 @@ def record_shown(
     catalog: Catalog, users: Iterable[str], items: Sequence[str], because: Mapping[str, Because]
 ) -> int:
     """Keep what each of these people was shown and was not shown this evening before; how many."""
-    since = began_at(datetime.now(UTC).astimezone()).astimezone(UTC)
+    since = began_at(clock.now().astimezone()).astimezone(UTC)
     since_at = since.isoformat(timespec="microseconds").replace("+00:00", "Z")
     table, added = schema.plays.c, 0
     with catalog.write() as connection:

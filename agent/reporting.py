@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from base import clock
 from base.errors import UsageError
 from catalog.plays import Action
 from tools.context import Library
@@ -25,4 +24,4 @@ def report_for(library: Library, user: str, weeks: int) -> ShownReport:
         items = sorted({play.item for play in plays if play.action is Action.SHOWN})
         facts = library.memory.facts.of(connection, items)
     forms = {item: one.form for item, one in facts.items()}
-    return shown_report(user, plays, forms, datetime.now(UTC).astimezone(), weeks)
+    return shown_report(user, plays, forms, clock.now().astimezone(), weeks)

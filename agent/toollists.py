@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from agent.conversation import Request
 from agent.requests import beside, next_request
 from agent.toolargs import WishArgs
 from agent.turn import Turn
+from base import clock
 from base.slots import Frozen
 from ranking.facets import HalfLives
 from tools.asked import Asked
@@ -39,7 +39,8 @@ def recommend_items(turn: Turn, args: Frozen) -> str:
         again=request.again,
     )
     query = "" if args.next else request.query
-    found = recommend(turn.library, _people(turn, request), query, filters, turn.k, more=more)
+    people = _people(turn, request)
+    found = recommend(turn.library, people, query, filters, turn.k, more=more, deep=turn.deep)
     answer = fitting_only(found.answer) if query else found.answer
     turn.show(answer, found.because)
     return _listed(answer)
@@ -52,10 +53,14 @@ def search_items(turn: Turn, args: Frozen) -> str:
     if not request.query.strip():
         return recommend_items(turn, args)
     filters = _filters(turn, request)
-    answer = search(turn.library, request.query, filters, turn.k + SPARE, turn.person.user)
+    most, user = turn.k + SPARE, turn.person.user
+    deep = turn.deep and max(most, turn.deep)
+    answer = search(turn.library, request.query, filters, most, user, deep=deep)
     hidden = {*_exclude(turn, args), *_banned(turn)}
     kept = tuple(result for result in answer.results if result.item not in hidden)
-    turn.show(fitting_only(answer.model_copy(update={"results": kept[: turn.k]})))
+    after = [one.item for one in kept[turn.k :]] if turn.deep else []
+    beyond = tuple(item for item in (*after, *answer.beyond) if item not in hidden)
+    turn.show(fitting_only(answer.model_copy(update={"results": kept[: turn.k], "beyond": beyond})))
     return _listed(answer)
 
 
@@ -68,7 +73,8 @@ def similar(turn: Turn, args: Frozen) -> str:
     turn.talk = turn.talk.model_copy(update={"request": liked, "earlier": ()})
     filters = _filters(turn, liked)
     more = Asked(avoid=liked.avoid, like=(item,), exclude=frozenset({item}), again=liked.again)
-    found = recommend(turn.library, _people(turn, liked), "", filters, turn.k, more=more)
+    people = _people(turn, liked)
+    found = recommend(turn.library, people, "", filters, turn.k, more=more, deep=turn.deep)
     turn.show(found.answer, found.because)
     return _listed(found.answer)
 
@@ -82,12 +88,10 @@ def fitting_only(answer: Answer) -> Answer:
     best = max(said, default=0.0)
     if best < CLEARLY:
         return answer
-    kept = [
-        result
-        for result, value in zip(answer.results, said, strict=True)
-        if value >= SHARE_OF_BEST * best
-    ]
-    return answer.model_copy(update={"results": tuple(kept)})
+    least = SHARE_OF_BEST * best
+    kept = tuple(one for one, value in zip(answer.results, said, strict=True) if value >= least)
+    cut = [one.item for one, value in zip(answer.results, said, strict=True) if value < least]
+    return answer.model_copy(update={"results": kept, "beyond": (*cut, *answer.beyond)})
 
 
 def _request(turn: Turn, args: WishArgs) -> Request:
@@ -107,7 +111,7 @@ def _banned(turn: Turn) -> frozenset[str]:
 def _filters(turn: Turn, request: Request) -> Filters:
     """What is asked for, and what always holds for the person where the request is silent."""
     lives = HalfLives.of(turn.library.settings.profile)
-    standing, _ = standing_filters(turn.now.profile, datetime.now(UTC), lives)
+    standing, _ = standing_filters(turn.now.profile, clock.now(), lives)
     return beside(standing, request.filters)
 
 

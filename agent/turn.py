@@ -74,6 +74,7 @@ class Turn:
     cancel: threading.Event
     attachment: Path | None = None
     k: int = 10
+    deep: int = 0  # ids that are ranked in all, for who measures; the person sees k
     began: float = field(default_factory=time.monotonic)
     plays: list[Play] = field(default_factory=list)
     profile: Profile | None = None
@@ -139,7 +140,8 @@ class Turn:
         near = tuple(reasoned(one, self.language, Why()) for one in misses)
         self.answer = Answer(results=results, near_misses=near, notes=answer.notes)
         self.seconds_to_items = time.monotonic() - self.began
-        self.tell(Items(results=results, near_misses=near, notes=answer.notes))
+        notes, beyond = answer.notes, answer.beyond
+        self.tell(Items(results=results, near_misses=near, notes=notes, beyond=beyond))
         listed = tuple(
             Listed(result=result, why=whys.get(result.item, Why())) for result in results
         )

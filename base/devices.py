@@ -23,6 +23,7 @@ SMI_FIELDS = "name,memory.total,memory.free,compute_cap"
 SMI_TIMEOUT_S = 5
 PROC_GPUS = Path("/proc/driver/nvidia/gpus")
 CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+CPU_INFO = Path("/proc/cpuinfo")
 CGROUP_USED = Path("/sys/fs/cgroup/memory.current")
 BFLOAT16_FROM = 8.0  # compute capability of the first NVIDIA GPUs with bfloat16 units (Ampere)
 HALF_FROM = 7.0  # of the first whose float16 is worth it (Volta)
@@ -55,6 +56,15 @@ class Device(Frozen):
     kind: Kind
     precision: Precision
     why: str
+
+
+def processor() -> str:
+    """The model's name as the system gives it, or the architecture."""
+    if CPU_INFO.is_file():
+        for line in CPU_INFO.read_text("utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
 
 
 def detect(ask_torch: bool = False) -> Hardware:

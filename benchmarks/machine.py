@@ -5,12 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Sequence
-from pathlib import Path
 
-from base.devices import Hardware, detect
+from base.devices import Hardware, detect, processor
 from benchmarks.report import table
-
-CPU_INFO = Path("/proc/cpuinfo")
 
 
 def machine_table(packages: Sequence[str], threads: int, hardware: Hardware | None = None) -> str:
@@ -26,15 +23,6 @@ def machine_table(packages: Sequence[str], threads: int, hardware: Hardware | No
         "engines": ", ".join(versions(packages)),
     }
     return table(("machine", ""), list(facts.items()), text_columns=2)
-
-
-def processor() -> str:
-    """The model's name as the system gives it, or the architecture."""
-    if CPU_INFO.is_file():
-        for line in CPU_INFO.read_text("utf-8", errors="replace").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
 
 
 def versions(packages: Sequence[str]) -> list[str]:

@@ -12,12 +12,11 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from base.registry import fetch_archive
 from base.settings import Settings
 from benchmarks.searches import media_names
 from catalog.items import Item
 from demo.library import MEDIA as DEMO_MEDIA
-from demo.recordings import Archive, fetch
+from demo.place import recordings_folder
 
 DEMO = "demo/"
 TELLING = {"title", "artist", "album", "album_artist", "genre", "comment", "description"}
@@ -99,24 +98,6 @@ def _is_cover(stream: object) -> bool:
     from av.stream import Disposition
 
     return bool(getattr(stream, "disposition", Disposition(0)) & Disposition.attached_pic)
-
-
-def recordings_folder(settings: Settings) -> Path:
-    """The folder of the demo's recordings, fetched where they are missing."""
-    folder = settings.cache / "demo"
-
-    def archive(wanted: Archive) -> Path:
-        return fetch_archive(
-            wanted.project,
-            wanted.version,
-            wanted.filename,
-            wanted.sha256,
-            folder=settings.cache / "archives",
-            offline=settings.offline,
-        )
-
-    fetch(folder, archive)
-    return folder
 
 
 def missing_names(found: Mapping[str, Path]) -> Sequence[str]:

@@ -6,13 +6,13 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
+from base import clock
 from base.errors import NotFoundError
 from base.slots import Source
 from catalog import schema
@@ -99,7 +99,7 @@ class Moment(BaseModel):
 
 def now() -> str:
     """The time, as it is stored."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 _COLUMNS = {column.name for column in schema.items.columns}

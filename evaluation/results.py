@@ -70,6 +70,11 @@ class Run(Frozen):
     matinee: str = ""  # its version
     machine: str = ""
 
+    def same(self, other: Run) -> bool:
+        """Whether results of both belong together, on whatever machine they were made."""
+        apart = {"machine"}
+        return self.model_dump(exclude=apart) == other.model_dump(exclude=apart)
+
 
 def read_results(path: Path) -> list[Result]:
     """Every whole line; one that was cut off by a kill is left out.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from base import clock
 from catalog.items import now as stored_now
 from catalog.profiles import Deleted, Facet, Kind, Profile
 from ranking.closeness import distances
@@ -99,7 +100,7 @@ def items_behind(
     A facet is made of the strongest items only: without the rest, the next would take their place.
     """
     days = library.settings.profile.lasting_days
-    weights = item_weights(person.plays, when or datetime.now(UTC), days)
+    weights = item_weights(person.plays, when or clock.now(), days)
     sign = 1 if facet.kind is Kind.LIKES else -1
     mine = set(facet.items)
     least = least_said(weights)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 import numpy as np
 from pydantic import Field
 from sqlalchemy import Connection
 
+from base import clock
 from base.slots import Frozen, Modality
 from catalog.items import Plain, get_items
 from catalog.plays import Play
@@ -65,7 +66,7 @@ def facets_of_plays(
 
     The heaviest first. What the person keeps as a facet of their own is not shown twice.
     """
-    when = when or datetime.now(UTC)
+    when = when or clock.now()
     played = played_by(library, connection, person, when)
     maker = _Maker(library, connection, person, played, language)
     kept = person.profile.facets

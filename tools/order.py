@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from base import clock
 from catalog import schema
 from catalog.items import Item
 from catalog.plays import plays_of
@@ -25,7 +25,7 @@ def by_taste(library: Library, items: Sequence[Item]) -> list[Item]:
         tastes = []
         for user in users:
             half_life = library.settings.profile.lasting_days
-            weights = item_weights(plays_of(connection, user), datetime.now(UTC), half_life)
+            weights = item_weights(plays_of(connection, user), clock.now(), half_life)
             liked = Scorer(library, connection, sorted(weights))
             blocks = {item: liked.whole(item) for item in weights}
             known = interests(weights, blocks, library.calibrations(connection, "items"))

@@ -9,12 +9,12 @@ only added to it.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, text
 
+from base import clock
 from catalog.plays import Action
 from catalog.versions import version_of
 from ranking.profile import STRENGTH
@@ -64,7 +64,7 @@ class Popularity:
             sums = self._brought_up(connection)
             if most <= 0:
                 return {}
-            now = 2.0 ** (-(time.time() - sums.origin_s) / self._half_life_s)
+            now = 2.0 ** (-(clock.now().timestamp() - sums.origin_s) / self._half_life_s)
             found: dict[str, float] = {}
             for item in sums.order:
                 if sums.totals[item] * now < WORTH_NAMING or len(found) >= most:
@@ -92,7 +92,7 @@ class Popularity:
             rows = self._rows(connection, sums.last_id)
         # any other change than these plays: some were forgotten, or this is an older snapshot
         if not len(rows) == count - sums.count == version - self._version:
-            sums = _Sums(time.time())
+            sums = _Sums(clock.now().timestamp())
             rows = self._rows(connection, max(0, (last or 0) - MOST_READ))
         self._add(sums, rows)
         sums.count, sums.last_id = count, last or 0
@@ -107,7 +107,7 @@ class Popularity:
         return [tuple(row) for row in connection.execute(query, {"after": after})]
 
     def _add(self, sums: _Sums, rows: list[tuple[str, str, str, float, float]]) -> None:
-        now = time.time()
+        now = clock.now().timestamp()
         for user, item, action, value, at in rows:
             worth = (value - STAR) / STAR if action == Action.RATE else _STRENGTH.get(action, 0.0)
             if worth <= 0:

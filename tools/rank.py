@@ -55,10 +55,12 @@ def recommend(
     k: int = 10,
     *,
     more: Asked = Asked(),
+    deep: int = 0,
 ) -> Recommendation:
     """What these people should watch or hear next, the best first, no two of them too alike.
 
-    For several, what none of them has banned or clearly dislikes, as `tools.together` has it.
+    For several, what none of them has banned or clearly dislikes, as `tools.together` has it. Where
+    `deep` is above k, the ids that come after by score are given too, up to so many in all.
 
     Raises:
         UsageError: nobody is named.
@@ -87,6 +89,8 @@ def recommend(
         items |= get_items(connection, [one.item for one in [*best, *near]])
         panel.add_moments([*best, *near])
         results = as_results(connection, best, items)
+        shown = {one.item for one in best}
+        beyond = [name for name in fits if name not in shown][: max(0, deep - len(best))]
         near_results = as_near_misses(connection, near, items, breaks)
         notes = found.notes if results else (*found.notes, *_nothing(connection, filters))
         if library.trained.note:
@@ -95,7 +99,12 @@ def recommend(
         notes = (*notes, *notes_on(items.values(), filters))
     if results and asked.is_open and not any(viewer.likes for viewer in viewers):
         notes = (*notes, NO_PLAYS_NOTE)
-    answer = Answer(results=tuple(results), near_misses=tuple(near_results), notes=notes)
+    answer = Answer(
+        results=tuple(results),
+        near_misses=tuple(near_results),
+        notes=notes,
+        beyond=tuple(beyond),
+    )
     why = {place.scored.item: _why(panel, place, items) for place in placed}
     return Recommendation(answer, why, panel)
 

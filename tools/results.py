@@ -44,6 +44,7 @@ class Answer(Frozen):
     results: tuple[Result, ...]
     near_misses: tuple[Result, ...] = ()
     notes: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = Field((), exclude=True)  # ids that come after, if asked for
 
 
 class Filters(Frozen):

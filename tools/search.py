@@ -43,8 +43,11 @@ def search(
     k: int = 10,
     user: str | None = None,
     moments: bool = False,
+    deep: int = 0,
 ) -> Answer:
     """Items that fit the words; with `moments`, one result a moment.
+
+    Where `deep` is above k, the ids that come after, up to so many in all, are given too.
 
     Raises:
         UsageError: an empty query.
@@ -63,10 +66,12 @@ def search(
         scorer = Scorer(library, connection, sorted(found), blocks, wholes=False)
         parts = scorer.by_moments(blocks, said, library.settings.ranking.best_moments)
         parts = parts.plus("words", words_column(scorer.items, hits, weight))
-        there, items = _playable(connection, best_first(scorer, parts), None if filters.any else k)
+        enough = None if filters.any else max(k, deep)
+        there, items = _playable(connection, best_first(scorer, parts), enough)
         seen = seen_by(connection, user) if user else frozenset()
         breaks = {item: broken(items[item], filters, seen) for item in items}
-        fits = [one for one in there if not breaks[one.item]][:k]
+        every = [one for one in there if not breaks[one.item]]
+        fits, beyond = every[:k], tuple(one.item for one in every[k:deep])
         misses = [one for one in there if breaks[one.item] and one.score > 0][:NEAR_MISSES]
         near = [] if len(fits) >= k else misses
         add_moments(scorer, [*fits, *near], blocks, said, hits, weight)
@@ -76,7 +81,9 @@ def search(
             notes = (*notes, *notes_on(items.values(), filters))
     if results and results[0].score < 1.0:
         notes = (*notes, UNFIT_NOTE)
-    return Answer(results=tuple(results[:k]), near_misses=tuple(near_results), notes=notes)
+    return Answer(
+        results=tuple(results[:k]), near_misses=tuple(near_results), notes=notes, beyond=beyond
+    )
 
 
 def query_blocks(library: Library, words: str) -> dict[Modality, Vectors]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Connection
 
+from base import clock
 from catalog.facts import Facts
 from catalog.profiles import Facet, Kind
 from catalog.versions import version_of
@@ -88,7 +89,7 @@ def taste_of(
     library: Library, connection: Connection, person: Person, when: datetime | None = None
 ) -> Taste:
     """The taste that a person's plays and profile show now."""
-    when = when or datetime.now(UTC)
+    when = when or clock.now()
     facets = living(person.profile, when, HalfLives.of(library.settings.profile))
     wanted = [one for one in facets if one.scope == "session" and one.kind in FOR]
     bans = _kept_bans(library, connection, facets, wanted)

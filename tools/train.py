@@ -7,9 +7,9 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cached_property
 
+from base import clock
 from catalog.locks import held
 from ranking.crossfit import config_for, fitted
 from ranking.histories import Histories
@@ -65,7 +65,7 @@ class _Training:
     def __init__(self, library: Library, learner: str, on_step: OnStep) -> None:
         self._library, self._on_step = library, on_step
         self._kept = KeptModels(library.settings.trained)
-        self._known = known_of(library, datetime.now(UTC))
+        self._known = known_of(library, clock.now())
         sample = sample_of(self._known)
         self._sample = Known(sample.seen, with_vectors(library, sample.about))
         self._plan = plan_of(self._sample, learner)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
+from base import clock
 from catalog.facts import Facts
 from catalog.plays import Action
 from catalog.versions import version_of
@@ -68,7 +69,7 @@ def viewer_of(library: Library, connection: Connection, person: Person) -> Viewe
     past, version = person.past, version_of(connection, "items")
     find = partial(_known, library, connection, past, version)
     known, state = library.memory.computed.get(("watching", past, version), find)
-    when = datetime.now(UTC)
+    when = clock.now()
     return Viewer(
         person=person,
         taste=replace(taste, watched=taste.watched & frozenset(state.done)),

@@ -12,6 +12,7 @@ import typer
 from ui import options as opt
 from ui.asking import recommend, report, search
 from ui.chat import chat
+from ui.evaluate import evaluation
 from ui.imports import imports
 from ui.jobs import jobs
 from ui.models import models
@@ -35,6 +36,7 @@ app.command()(watch)
 app.command()(chat)
 app.add_typer(models, name="models")
 app.add_typer(profile, name="profile")
+app.add_typer(evaluation, name="eval")
 
 STOPPED = 130
 

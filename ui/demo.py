@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as jsonlib
-import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,14 +10,12 @@ from pathlib import Path
 from rich.markup import escape
 
 from agent.recommender import Recommender
-from base.registry import fetch_archive
-from base.settings import Settings, load_settings
+from base.settings import load_settings
 from base.slots import Frozen
 from catalog.items import Item
 from catalog.plays import Play
-from demo.library import DemoItem, entries
 from demo.people import Person, Speaker, people, speaker
-from demo.recordings import Archive, fetch
+from demo.place import metadata, place
 from tools.results import Answer
 from ui.demo_talk import Talked, forget_last_time, talk
 from ui.progress import DownloadBar, IngestBar
@@ -42,7 +39,8 @@ def run_demo(json: bool = False) -> None:
     """Fetch, understand, play, recommend; what was done before is not done again."""
     settings = load_settings()
     settings = settings.model_copy(update={"home": settings.home / "demo"})
-    folder = _media(settings)
+    folder = settings.home / "media"
+    place(settings, folder, DownloadBar(console()))
     with Recommender.open(settings=settings, downloads=DownloadBar(console())) as matinee:
         _add(matinee, folder, json)
         files = {item_file(matinee, item): item.id for item in matinee.items()}
@@ -70,64 +68,13 @@ def item_file(matinee: Recommender, item: Item) -> str:
     return Path(paths[0]).name if paths else ""
 
 
-def _media(settings: Settings) -> Path:
-    """A folder with all files of the demo: the fetched ones, and copies of the made ones."""
-    folder = settings.home / "media"
-    folder.mkdir(parents=True, exist_ok=True)
-    archives = settings.cache / "archives"
-    bar = DownloadBar(console())
-
-    def archive(wanted: Archive) -> Path:
-        return fetch_archive(
-            wanted.project,
-            wanted.version,
-            wanted.filename,
-            wanted.sha256,
-            folder=archives,
-            offline=settings.offline,
-            progress=bar,
-        )
-
-    fetch(settings.cache / "demo", archive)
-    for entry in entries():
-        source = entry.committed or settings.cache / "demo" / entry.file
-        target = folder / entry.file
-        if not target.exists() or target.stat().st_size != source.stat().st_size:
-            part = target.with_name(target.name + ".partial")
-            shutil.copy2(source, part)
-            part.replace(target)
-    return folder
-
-
 def _add(matinee: Recommender, folder: Path, json: bool) -> None:
-    known = {entry.file: entry for entry in entries()}
-
-    def metadata(path: Path) -> Item | None:
-        return _item(known[path.name]) if path.name in known else None
-
     if json:
         matinee.add([folder], metadata=metadata)
         return
     with IngestBar(console()) as bar:
         report = matinee.add([folder], bar, metadata)
     print_report(report)
-
-
-def _item(entry: DemoItem) -> Item:
-    return Item(
-        title=entry.title,
-        medium=entry.medium,
-        form=entry.form,
-        description=entry.description,
-        creators=list(entry.creators),
-        genres=list(entry.genres),
-        tags=list(entry.tags),
-        language=entry.language,
-        published=entry.published,
-        series=entry.series,
-        season=entry.season,
-        episode=entry.episode,
-    )
 
 
 def _play(matinee: Recommender, files: dict[str, str], persons: Sequence[Person | Speaker]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.progress import (
@@ -19,6 +19,9 @@ from rich.progress import (
 )
 
 from catalog.scan import display_path
+
+if TYPE_CHECKING:
+    from evaluation.run import Progress as EvalProgress
 
 STAGES = {
     "names": "reading the name of",
@@ -126,6 +129,32 @@ class TrainBar(_Shown):
         self._bar.update(self._task, completed=done)
 
 
+class EvalBar(_Shown):
+    """A bar over the dialogues of each way that is evaluated."""
+
+    def __init__(self, console: Console) -> None:
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}: {task.completed:.0f} of {task.total:.0f} dialogues"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[left]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def step(self, progress: EvalProgress) -> None:
+        """So many dialogues of all are done."""
+        way = progress.way
+        if way not in self._tasks:
+            self._tasks[way] = self._bar.add_task(way, total=progress.total, left="")
+            if progress.kept:
+                self._bar.console.print(f"{way}: {progress.kept} dialogues are there already")
+        left = "" if progress.seconds_left is None else f"{_time(progress.seconds_left)} left"
+        self._bar.update(self._tasks[way], completed=progress.done, left=left)
+
+
 class DownloadBar:
     """A bar for each download, as `base.download.ProgressSink`."""
 
@@ -167,3 +196,9 @@ def _short(path: Path) -> str:
 
 def _plain(text: str) -> str:
     return text.replace("[", "\\[")
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 
 from agent.reading.numbers import DIGITS, EN_NUMBER, ZH_NUMBER, number
 from agent.reading.rules import Span, inside, load
+from base import clock
 
 TABLE = load("years.toml")
 FARTHEST = 40  # characters before a year that may say how it is meant
@@ -109,7 +109,7 @@ def _eras(text: str) -> list[Years]:
     found = []
     for rule, (first, last) in TABLE["eras"].items():
         found += [Years(first or None, last or None, *m.span()) for m in re.finditer(rule, text)]
-    now = datetime.now(UTC).year
+    now = clock.now().year
     for match in _LAST.finditer(text):
         first = now - _back(match)
         last = first if match[4] or match[5] or match[6] else None
@@ -151,7 +151,7 @@ def _marks(text: str) -> list[_Mark]:
 def _full_year(figures: str) -> int:
     """ "98年" is 1998 and "08年" 2008: what has not come yet is of the last century."""
     short = int("".join(str(DIGITS[c]) if c in DIGITS else c for c in figures))
-    return short + (2000 if 2000 + short <= datetime.now(UTC).year else 1900)
+    return short + (2000 if 2000 + short <= clock.now().year else 1900)
 
 
 def _decade(century: str | None, tens: str) -> int:

@@ -7,20 +7,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete
-
 from agent import conversation as conversations
-from agent.conversation import Listed, Talk
+from agent.conversation import Talk
 from agent.events import Done, Event, Fallback, Items, Reading, Text, ToolCall, ToolResult
 from base.errors import MatineeError, UsageError
 from benchmarks.agent.cases import Attach, Case, Turn
 from benchmarks.agent.observed import Cost, FacetSeen, Made, Near, Observed, Played, Way
 from benchmarks.agent.world import DEMO, World
-from catalog import schema
-from catalog.items import get_items, now, paths_of, resolve
-from catalog.plays import Action, Play, add_plays, plays_of
+from catalog.items import now, resolve
+from catalog.plays import Action, plays_of
 from catalog.profiles import Kind, get_profile
 from evaluation.clips import cut
+from evaluation.forced import force, talk_of
 from tools.results import Result
 
 
@@ -58,7 +56,7 @@ def say(
 
 
 def _turn(world: World, user: str, number: int, turn: Turn, clips: Path) -> Observed:
-    began, before = now(), talk_of(world, user, number)
+    began, before = now(), talk_of(world.matinee.library, user, number)
     watched = world.watched(user)
     attach = clip(world, turn.attach, clips) if turn.attach else None
     events, error = say(world, user, number, turn.user, attach)
@@ -66,7 +64,7 @@ def _turn(world: World, user: str, number: int, turn: Turn, clips: Path) -> Obse
     names = world.names
     held = tuple(names.get(item, item) for item in before.shown)
     if turn.agent is not None and not error:
-        force(world, user, number, turn, before, began)
+        _force(world, user, number, turn, before, began)
     return seen.model_copy(update={"before": held, "watched": tuple(sorted(watched))})
 
 
@@ -74,7 +72,7 @@ def observed(
     world: World, user: str, number: int, events: Sequence[Event], error: str = ""
 ) -> Observed:
     """What the events of a turn and the state after it say, in the names of the labels."""
-    talk, names = talk_of(world, user, number), world.names
+    talk, names = talk_of(world.matinee.library, user, number), world.names
     made = _made(world, events)
     lists = [event for event in events if isinstance(event, Items)]
     read = next((event for event in events if isinstance(event, Reading)), None)
@@ -106,28 +104,9 @@ def observed(
     )
 
 
-def talk_of(world: World, user: str, number: int) -> Talk:
-    """The state of a conversation."""
-    with world.matinee.library.catalog.read() as connection:
-        return conversations.get(connection, user, number).talk
-
-
-def force(world: World, user: str, number: int, turn: Turn, before: Talk, began: str) -> None:
-    """Go on from the scripted reply: its list was shown, and Matinee's own was not.
-
-    A result that was in the list before or in Matinee's own keeps what ranking knew of it.
-    """
-    known = {one.result.item: one for one in before.listed}
-    known |= {one.result.item: one for one in talk_of(world, user, number).listed}
+def _force(world: World, user: str, number: int, turn: Turn, before: Talk, began: str) -> None:
     ids = [world.ids[name] for name in turn.shown or ()]
-    with world.matinee.library.catalog.write() as connection:
-        listed = [known.get(item) or _listed(connection, item) for item in ids]
-        conversations.force(connection, user, number, turn.agent or "", listed)
-        plays = schema.plays.c
-        shown = (plays.user == user) & (plays.action == str(Action.SHOWN)) & (plays.at >= began)
-        connection.execute(delete(schema.plays).where(shown))
-        new = [item for item in ids if item not in before.shown]
-        add_plays(connection, [Play(user=user, item=one, action=Action.SHOWN) for one in new])
+    force(world.matinee.library, user, number, turn.agent or "", ids, before, began)
 
 
 def clip(world: World, attach: Attach, folder: Path) -> Path:
@@ -203,20 +182,4 @@ def _cost(events: Sequence[Event], done: Done | None) -> Cost:
         to_items_s=done.seconds_to_items,
         to_text_s=done.seconds_to_text,
         seconds=done.seconds,
-    )
-
-
-def _listed(connection: Any, item: str) -> Listed:
-    known = get_items(connection, [item])[item]
-    paths = paths_of(connection, [item])[item]
-    return Listed(
-        result=Result(
-            item=item,
-            title=known.title,
-            medium=known.medium,
-            duration_s=known.duration_s,
-            path=str(paths[0]) if paths else None,
-            score=0.0,
-            parts={},
-        )
     )

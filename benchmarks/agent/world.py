@@ -6,7 +6,6 @@ that answer nothing. It is built once for each version of the code that fills li
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,15 +23,14 @@ from base.settings import Settings, load_settings
 from base.slots import Frozen
 from benchmarks.agent.cases import LIBRARY, Case
 from benchmarks.agent.keys import library_key
-from benchmarks.media import recordings_folder
 from catalog import schema
 from catalog.fingerprint import fingerprint
 from catalog.imports.jsonl import read_items
 from catalog.items import Item, Moment, find_alias, get_items, moments_of
 from catalog.plays import Action, Play, add_plays, plays_of
 from catalog.store import Catalog
-from demo.library import DemoItem, entries
 from demo.people import people
+from demo.place import metadata, place
 from evaluation.suite.distractors import distractors
 from tools.models import Models, kept_models
 
@@ -158,10 +156,10 @@ def build(home: Path, say: Say) -> Built:
     if note.exists():
         return Built.model_validate_json(note.read_text(encoding="utf-8"))
     settings = load_settings(home=home / "library")
-    files = _place(settings, home / "media")
+    files = place(settings, home / "media")
     say(f"filling the library with {len(files)} files of the demo; this is done once")
     with Recommender.open(settings=settings) as matinee:
-        matinee.add(list(files.values()), metadata=lambda path: demo_item(path.name))
+        matinee.add(list(files.values()), metadata=metadata)
         known = list(read_items(LIBRARY))
         matinee.import_items([*known, *distractors()])
         ids = _demo_ids(matinee, files) | {item.id: item.id for item in known}
@@ -179,28 +177,6 @@ def open_world(home: Path, built: Built, open_model: OpenModel | None = None) ->
     world = World(matinee, built.ids, home / "media")
     world.refresh_people()
     return world
-
-
-def demo_item(file: str) -> Item | None:
-    """What is known of a file of the demo before it is looked into."""
-    entry = next((one for one in entries() if one.file == file), None)
-    if entry is None:
-        return None
-    shared = set(Item.model_fields) & set(DemoItem.model_fields)
-    return Item.model_validate(entry.model_dump(include=shared))
-
-
-def _place(settings: Settings, folder: Path) -> dict[str, Path]:
-    """Copies of all files of the demo, so that the library outlives the checkout."""
-    folder.mkdir(parents=True, exist_ok=True)
-    fetched = recordings_folder(settings)
-    for entry in entries():
-        target = folder / entry.file
-        if not target.exists():
-            part = target.with_name(f".part-{target.name}")
-            shutil.copyfile(entry.committed or fetched / entry.file, part)
-            part.replace(target)
-    return {entry.file: folder / entry.file for entry in entries()}
 
 
 def _demo_ids(matinee: Recommender, files: Mapping[str, Path]) -> dict[str, str]:

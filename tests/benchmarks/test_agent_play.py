@@ -16,7 +16,7 @@ from base.settings import load_settings
 from benchmarks.agent.cases import Attach, Case
 from benchmarks.agent.observed import Observed
 from benchmarks.agent.play import clip, play
-from benchmarks.agent.world import World, demo_item, history
+from benchmarks.agent.world import World, history
 from catalog.items import Item
 from catalog.plays import plays_of, users
 from catalog.store import Catalog
@@ -176,15 +176,6 @@ def test_the_people_of_the_demo_stay_as_they_are(world: World, tmp_path: Path) -
     with world.matinee.library.catalog.read() as connection:
         assert {play.source for play in plays_of(connection, name)} == {"benchmark"}
     assert everybody(named) == [name]
-
-
-def test_a_demo_item_is_known_by_its_words() -> None:
-    """The labels were written from these: without them nothing could be found by its title."""
-    item = demo_item("volcano.mp4")
-    assert item is not None
-    assert item.title
-    assert item.description
-    assert demo_item("no such file.mp4") is None
 
 
 def test_a_clip_of_a_video_is_a_stretch_of_it(tmp_path: Path) -> None:

@@ -1,0 +1,174 @@
+"""`matinee eval`: how good Matinee is on scripted dialogues, beside plain baselines."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ui import options as opt
+
+if TYPE_CHECKING:
+    from evaluation.summary import Summary
+
+DEFAULT = "run"
+
+
+class _RunByDefault(TyperGroup):
+    """`matinee eval FILE` is `matinee eval run FILE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        first = args[0] if args else "--help"
+        if first not in self.commands and first != "--help":
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+evaluation = typer.Typer(
+    cls=_RunByDefault,
+    help="How good Matinee is on scripted dialogues, beside plain baselines: matinee eval FILE.",
+    rich_markup_mode=None,
+)
+
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Where results go; default: NAME.results.jsonl."),
+]
+ReportTo = Annotated[
+    Path | None, typer.Option("--report", metavar="DIR", help="Write the report there.")
+]
+Depth = Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="Items ranked a turn.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="The first N dialogues.")]
+Baselines = Annotated[
+    list[str] | None,
+    typer.Option("--baseline", metavar="NAME", help="Beside it, also several times; all: each."),
+]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Processes at a time.")]
+NoLlm = Annotated[bool, typer.Option("--no-llm", help="Rules read, and plain sentences answer.")]
+Again = Annotated[bool, typer.Option("--again", help="Begin anew instead of going on.")]
+
+
+@evaluation.command(DEFAULT)
+def run(
+    dialogues: Annotated[Path, typer.Argument(help="Dialogues, one JSON object a line.")],
+    home: opt.Home = None,
+    out: Out = None,
+    report: ReportTo = None,
+    k: Depth = 50,
+    limit: Limit = None,
+    baseline: Baselines = None,
+    jobs: Jobs = 1,
+    no_llm: NoLlm = False,
+    again: Again = False,
+    skip_bad_lines: opt.SkipBadLines = False,
+    json: opt.Json = False,
+) -> None:
+    """Hold dialogues with a copy of the library; a run that was stopped goes on where it was.
+
+    Every dialogue begins with its own history and nothing else; the library itself is not touched.
+    """
+    from base.settings import load_settings
+    from evaluation.evaluate import Asked, evaluate
+    from evaluation.play import Depth as Deep
+    from ui.progress import EvalBar
+    from ui.show import console
+
+    _set(home, no_llm)
+    asked = Asked(
+        dialogues=(dialogues,),
+        out=out or Path(f"{dialogues.stem}.results.jsonl"),
+        baselines=_named(baseline or ()),
+        depth=Deep(k=k),
+        limit=limit,
+        jobs=jobs,
+        again=again,
+        skip_bad_lines=skip_bad_lines,
+    )
+    with EvalBar(console()) as bar:
+        summary = evaluate(load_settings(), asked, bar.step)
+    _tell(summary, asked.out, report, json)
+
+
+@evaluation.command()
+def suite(
+    out: Out = None,
+    report: ReportTo = None,
+    k: Depth = 50,
+    limit: Limit = None,
+    baseline: Baselines = None,
+    jobs: Jobs = 1,
+    no_llm: NoLlm = False,
+    again: Again = False,
+    json: opt.Json = False,
+) -> None:
+    """Hold the dialogues that ship with Matinee, over the demo library, which is made at first."""
+    from base.settings import load_settings
+    from evaluation.evaluate import Asked, evaluate
+    from evaluation.play import Depth as Deep
+    from evaluation.suite.build import build_suite
+    from evaluation.suite.load import suite_files
+    from ui.progress import DownloadBar, EvalBar, IngestBar
+    from ui.show import console
+
+    _set(None, no_llm)
+    with IngestBar(console()) as understanding:
+        settings = build_suite(load_settings(), DownloadBar(console()), understanding)
+    asked = Asked(
+        dialogues=suite_files(),
+        out=out or Path("suite.results.jsonl"),
+        baselines=_named(baseline or ()),
+        depth=Deep(k=k),
+        limit=limit,
+        jobs=jobs,
+        again=again,
+    )
+    with EvalBar(console()) as bar:
+        summary = evaluate(settings, asked, bar.step)
+    _tell(summary, asked.out, report, json)
+
+
+@evaluation.command()
+def compare(
+    a: Annotated[Path, typer.Argument(help="Results of one run.")],
+    b: Annotated[Path, typer.Argument(help="Results of another, over the same dialogues.")],
+    dialogues: Annotated[Path, typer.Argument(help="The dialogues of both.")],
+    home: opt.Home = None,
+    json: opt.Json = False,
+) -> None:
+    """What two runs differ in, turn by turn, and whether that is more than chance."""
+    from evaluation.compared import compare_files
+    from ui.eval_tables import print_comparison
+    from ui.opening import open_library
+
+    _set(home, False)
+    with open_library() as matinee:
+        found = compare_files(matinee, a, b, dialogues)
+    print_comparison(found, json)
+
+
+def _named(names: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    from evaluation.baselines import BASELINES
+
+    return tuple(BASELINES) if "all" in names else tuple(names)
+
+
+def _set(home: Path | None, no_llm: bool) -> None:
+    # by the environment, so that every process that is started sees the same settings
+    if home is not None:
+        os.environ["MATINEE_HOME"] = str(home.expanduser().absolute())
+    if no_llm:
+        os.environ["MATINEE_LLM"] = "none"
+
+
+def _tell(summary: Summary, out: Path, report: Path | None, json: bool) -> None:
+    from evaluation.report import write_report
+    from ui.eval_tables import print_summary
+
+    written = write_report(summary, report) if report else []
+    if json:
+        print(summary.model_dump_json(indent=2))
+    else:
+        print_summary(summary, out, written)
