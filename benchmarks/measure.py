@@ -10,17 +10,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 
-import numpy as np
-
 from agent import Recommender
 from base.slots import Frozen
 from benchmarks.library import Built
 from benchmarks.searches import KINDS, Half, Kind, LabelledSearch
+from evaluation.figures import clustered
+from evaluation.summary import Estimate
 from tools.results import Result
 
 DEPTH = 50
-RESAMPLES = 2_000
-SEED = 20_260_101
 
 
 class Rank(Frozen):
@@ -40,15 +38,6 @@ class Rank(Frozen):
     def within(self, k: int) -> float:
         """1 if an answer is among the first k, else 0."""
         return float(self.rank is not None and self.rank <= k)
-
-
-class Estimate(Frozen):
-    """A mean with its 95 % interval."""
-
-    mean: float
-    low: float
-    high: float
-    count: int
 
 
 class Scores(Frozen):
@@ -106,12 +95,7 @@ def scores(ranks: Sequence[Rank]) -> Scores:
 
 def bootstrap(values: Sequence[float]) -> Estimate:
     """The mean and its percentile interval over resampled searches (Efron 1979), seeded."""
-    if not values:
-        return Estimate(mean=float("nan"), low=float("nan"), high=float("nan"), count=0)
-    row = np.asarray(values, np.float64)
-    draw = np.random.default_rng(SEED).integers(0, row.size, (RESAMPLES, row.size))
-    low, high = np.percentile(row[draw].mean(axis=1), [2.5, 97.5])
-    return Estimate(mean=float(row.mean()), low=float(low), high=float(high), count=row.size)
+    return clustered(list(enumerate(values)))
 
 
 def paired(left: Sequence[Rank], right: Sequence[Rank]) -> Estimate:

@@ -17,11 +17,12 @@ from base.settings import load_settings
 from benchmarks.ablate import without
 from benchmarks.chart import bars
 from benchmarks.library import Built, build, default_home, open_library
-from benchmarks.measure import RESAMPLES, Rank, by_kind, of_half, run, scores
+from benchmarks.measure import Rank, by_kind, of_half, run, scores
 from benchmarks.searches import KINDS, LabelledSearch, searches
 from benchmarks.similar import similar
 from benchmarks.tables import Ranks, kinds, languages, summary, verdict
 from benchmarks.variants import Variant, variants
+from evaluation.figures import RESAMPLES
 from tools.models import ModelSet
 
 DOCS = Path(__file__).parents[1] / "docs"

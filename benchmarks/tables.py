@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from benchmarks.measure import Estimate, Rank, by_kind, of_half, paired, scores
+from benchmarks.measure import Rank, by_kind, of_half, paired, scores
 from benchmarks.searches import KINDS
 from benchmarks.variants import TOGETHER, Group, Variant
+from evaluation.summary import Estimate
 
 Ranks = Mapping[str, Sequence[Rank]]  # by the name of the variant
 HEADINGS: dict[Group, str] = {

@@ -22,7 +22,7 @@ class Result(Frozen):
     Of `items` the person saw the first `shown`; the others are what would have come next. Without a
     list (`shown` is 0) they are what would be recommended now. `mentioned` are items that were
     named or listed in the dialogue before the answer. `violations` are the labels that the answer
-    breaks, such as "max_minutes: ID" or "not_items: ID".
+    breaks, such as "max_minutes: ID" or "not_items: ID"; `evaluation.violations` lists the forms.
     """
 
     version: int = VERSION

@@ -13,7 +13,10 @@ Group = Literal["found", "not mentioned", "kept", "read", "grounded", "beyond", 
 
 
 class Estimate(Frozen):
-    """A mean over turns with its 95 % interval over resampled dialogues; `count` turns have it."""
+    """A mean over turns with its 95 % interval over resampled dialogues; `count` turns have it.
+
+    Of seconds it is the median. Where a figure has no interval, both of its ends are the figure.
+    """
 
     mean: float
     low: float

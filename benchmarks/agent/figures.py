@@ -1,19 +1,15 @@
-"""Figures over scored turns, each with its interval. Cases are resampled whole (Efron 1979).
-
-Turns of one conversation are not independent of each other: an interval over turns would be too
-narrow.
-"""
+"""Figures over scored turns, each with its interval over resampled conversations."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from base.slots import Frozen
 from benchmarks.agent.score import Scored
-from benchmarks.measure import RESAMPLES, SEED, Estimate
+from evaluation.figures import clustered, clustered_median
+from evaluation.summary import Estimate
 
 # in the order of the tables; the names are those of `score.marks`
 MEASURES = (
@@ -80,36 +76,18 @@ def held_to_the_end(turns: Sequence[Scored]) -> Estimate:
     return clustered([(case, float(right)) for case, right in kept.items()])
 
 
-def clustered(values: Sequence[tuple[str, float]]) -> Estimate:
-    """The mean of values that belong to cases, and its percentile interval over resampled cases."""
-    if not values:
-        return Estimate(mean=float("nan"), low=float("nan"), high=float("nan"), count=0)
-    sums, counts = _by_case(values)
-    draws = _draws(len(sums))
-    means = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    mean = float(sums.sum() / counts.sum())
-    return Estimate(mean=mean, low=float(low), high=float(high), count=len(values))
-
-
 def median(turns: Sequence[Scored], seconds: Callable[[Scored], float | None]) -> Median | None:
     """Of the turns that have these seconds; None where none has."""
-    by_case: dict[str, list[float]] = {}
-    for one in turns:
-        if (value := seconds(one)) is not None:
-            by_case.setdefault(one.case, []).append(value)
-    if not by_case:
+    values = [(one.case, value) for one in turns if (value := seconds(one)) is not None]
+    if not values:
         return None
-    rows = [np.asarray(some, np.float64) for some in by_case.values()]
-    every = np.concatenate(rows)
-    medians = [np.median(np.concatenate([rows[n] for n in draw])) for draw in _draws(len(rows))]
-    low, high = np.percentile(medians, [2.5, 97.5])
+    found = clustered_median(values)
     return Median(
-        median=float(np.median(every)),
-        low=float(low),
-        high=float(high),
-        p90=float(np.percentile(every, 90)),
-        count=every.size,
+        median=found.mean,
+        low=found.low,
+        high=found.high,
+        p90=float(np.percentile([value for _, value in values], 90)),
+        count=found.count,
     )
 
 
@@ -133,18 +111,3 @@ def totals(turns: Sequence[Scored]) -> Totals:
         quoted=sum(one.quoted for one in facts),
         wrong_quotes=sum(len(one.wrong_quotes) for one in facts),
     )
-
-
-def _by_case(
-    values: Sequence[tuple[str, float]],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    cases = {case: n for n, case in enumerate(dict.fromkeys(case for case, _ in values))}
-    sums, counts = np.zeros(len(cases)), np.zeros(len(cases))
-    for case, value in values:
-        sums[cases[case]] += value
-        counts[cases[case]] += 1
-    return sums, counts
-
-
-def _draws(size: int) -> NDArray[np.int64]:
-    return np.random.default_rng(SEED).integers(0, size, (RESAMPLES, size))

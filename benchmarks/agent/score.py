@@ -16,12 +16,11 @@ from benchmarks.agent.observed import Cost, Near, Observed, Played
 from catalog.items import Item
 from evaluation.constraints import Constraints
 from evaluation.grounded import Grounded, Held, grounded
+from evaluation.violations import untold
 
 FIRST = 5  # results among which an expected item must be
 LISTS = frozenset(["search", "recommend", "similar_items"])
 NEW = frozenset(["recommend"])  # what a turn must not be taken for that is none
-# the names that Matinee's filters have for the constraints of the labels
-CALLED = {"year_from": "published_after", "year_to": "published_before"}
 UNREADABLE = "The language model could not"  # begins the reason of a fall-back
 KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "likes": (("likes", ""), ("moods", "")),
@@ -156,11 +155,10 @@ def _told(
     near: Near, rules: Constraints | None, items: Mapping[str, Item], watched: Iterable[str]
 ) -> bool:
     """Whether a near miss names every labelled constraint that it breaks, and at least one."""
-    named = {CALLED.get(name, name) for name in near.breaks}
-    if "form" in named:
-        named.add("medium")  # what is no podcast may well be a video
-    wrong = set(broken(near.item, rules, items, watched)) if rules else set()
-    return bool(named) and wrong <= named
+    item = items.get(near.item)
+    if rules is None or item is None:
+        return bool(near.breaks)
+    return bool(near.breaks) and not untold(item, near.breaks, rules, frozenset(watched))
 
 
 def _in_profile(seen: Observed, words: ProfileWords) -> list[bool]:

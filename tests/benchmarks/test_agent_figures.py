@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.agent.figures import clustered, held_to_the_end, median, share, totals
+from benchmarks.agent.figures import held_to_the_end, median, share, totals
 from benchmarks.agent.observed import Cost
 from benchmarks.agent.score import Scored
 from catalog.items import Item, Moment
@@ -89,16 +89,6 @@ def test_shares_are_over_turns_and_intervals_over_cases() -> None:
     found = share([*turns, scored("c", tools=True)], "intent")
     assert found.mean == pytest.approx(2 / 3)
     assert (found.low, found.high, found.count) == (0.5, 1.0, 3)
-    assert clustered([]).count == 0
-
-
-def test_an_interval_over_cases_is_wider_than_over_turns() -> None:
-    """Ten turns of one dialogue say less than ten dialogues."""
-    alike = [(f"case {n}", float(n % 2)) for n in range(10) for _ in range(10)]
-    apart = [(f"case {n}", float(n % 2)) for n in range(100)]
-    wide, narrow = clustered(alike), clustered(apart)
-    assert wide.mean == narrow.mean == 0.5
-    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
 
 
 def test_dialogues_that_hold_to_the_end() -> None:
