@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, text
@@ -17,13 +17,14 @@ from sqlalchemy import Connection, delete, text
 from catalog import schema
 from catalog.store import insert_all
 
-_CJK = (
+CJK = (  # inside brackets of a regular expression
     r"\u3005\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
     r"\uf900-\ufaff\U00020000-\U000323af"
 )
-_TOKEN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’][^\W_{_CJK}]+)*")
-_IS_CJK = re.compile(rf"[{_CJK}]")
+_TOKEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:['’][^\W_{CJK}]+)*")
+_IS_CJK = re.compile(rf"[{CJK}]")
 MAX_TERMS = 24  # a pasted page asks for its first words
+MAX_SAID = 100  # of what was said in a whole conversation
 
 # Words that say nothing of what is looked for, in English and Chinese.
 _EMPTY = frozenset(
@@ -96,6 +97,26 @@ def find_words(
     return sorted(hits, key=lambda hit: -hit.share)
 
 
+def rank_words(connection: Connection, query: str) -> Iterator[str]:
+    """Items that are present and share a word with the query, by Okapi BM25, the best first.
+
+    It is FTS5's (Robertson and others, 1994, with k1 = 1.2 and b = 0.75), each text being a
+    document; an item is worth its best text, and ties go by id. The first `MAX_SAID` words count.
+    Read it while the connection is open.
+    """
+    if terms := _terms(query, MAX_SAID):
+        for row in connection.execute(text(_BY_BM25), {"any": " OR ".join(terms)}):
+            yield row.item
+
+
+# `rank` is bm25(words), lower for better; it is read before anything is grouped
+_BY_BM25 = """
+WITH found AS MATERIALIZED (SELECT rowid AS id, rank AS far FROM words WHERE words MATCH :any)
+SELECT texts.item FROM found
+JOIN texts ON texts.id = found.id JOIN items ON items.id = texts.item
+WHERE items.state = 'present'
+GROUP BY texts.item ORDER BY min(found.far), texts.item
+"""
 # The inner query looks at every text that matches, so it joins nothing; removed items have no words
 # unless somebody only changed their state.
 _BEST = """
@@ -123,9 +144,9 @@ def _spaced(token: str) -> str:
     return " ".join([*(token[i : i + 2] for i in range(len(token) - 1)), token[-1]])
 
 
-def _terms(query: str) -> list[str]:
+def _terms(query: str, most: int = MAX_TERMS) -> list[str]:
     terms: dict[str, None] = {}
-    for token in _tokens(query.lower())[:MAX_TERMS]:
+    for token in _tokens(query.lower())[:most]:
         if token in _EMPTY:
             continue
         if not _IS_CJK.match(token):
@@ -136,7 +157,7 @@ def _terms(query: str) -> list[str]:
             for i in range(len(token) - 1):
                 if token[i : i + 2] not in _EMPTY:
                     terms[f'"{token[i : i + 2]}"'] = None
-    return list(terms)[:MAX_TERMS]
+    return list(terms)[:most]
 
 
 def _spread(connection: Connection, term: str, rows: str) -> tuple[int, list[int]]:

@@ -64,9 +64,13 @@ def novelty(lists: Ranked, played: csr_array) -> PerPerson:
         played: shape (people who played, items); every entry that is not 0 is a play.
     """
     people, items = played.shape
-    counts = np.bincount(played.nonzero()[1], minlength=items)
-    bits = np.log2(max(1, people)) - np.log2(np.maximum(1, counts))
+    bits = self_information(np.bincount(played.nonzero()[1], minlength=items), people)
     return _mean_of_places(lists, np.where(lists != EMPTY, bits[lists] if items else 0.0, 0.0))
+
+
+def self_information(counts: NDArray[np.integer[Any]], people: int) -> NDArray[np.float64]:
+    """−log2 of the share of `people` that played each item, by how many did; none is as one."""
+    return np.asarray(np.log2(max(1, people)) - np.log2(np.maximum(1, counts)))
 
 
 def serendipity(
