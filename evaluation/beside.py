@@ -96,9 +96,8 @@ def _violations(
     """Of constraints and exclusions alone: a baseline reads nothing and calls nothing."""
     if turn.expect is None:
         return ()
-    labels = turn.expect.model_copy(update={"intent": None, "tools": None, "nothing": False})
     items = tuple(stage.items[one] for one in shown if one in stage.items)
-    return violations(labels, Seen(listed=True, shown=items, watched=watched))
+    return violations(turn.expect, Seen(shown=items, played=watched, reads=False))
 
 
 def _go_on(stage: Stage, turn: Turn, talk: _Talk, shown: Sequence[str]) -> None:

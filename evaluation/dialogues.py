@@ -16,7 +16,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 from base.errors import ImportFormatError
 from catalog.imports.jsonl import OnBadLine, read_lines
@@ -74,6 +82,16 @@ class Clip(Lenient):
         return self
 
 
+def _which(value: Any) -> str:
+    return "file" if isinstance(value, str) else "clip"
+
+
+# each form has its own errors: of a bad clip nobody wants to hear that it is no string
+Attach = Annotated[
+    Annotated[str, Tag("file")] | Annotated[Clip, Tag("clip")], Discriminator(_which)
+]
+
+
 class Expect(Lenient):
     """What a right answer to a turn does; what is left out is not scored.
 
@@ -106,7 +124,7 @@ class Turn(Lenient):
     user: str
     agent: str | None = None
     shown: tuple[str, ...] | None = None
-    attach: str | Clip | None = None
+    attach: Attach | None = None
     expect: Expect | None = None
 
 

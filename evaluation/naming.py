@@ -34,7 +34,16 @@ _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _KNOWN_AS = re.compile(r"^(?:a\.?k\.?a\.?|aka)\s+", re.IGNORECASE)
 _HYPHENS = re.compile(r"(?<=\w)[-‐‑.*·]+(?=\w)")
 
-_CLOSED_BY = {"《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”", "„": "”", "«": "»", '"': '"'}
+_CLOSED_BY = {
+    "《": "》",
+    "〈": "〉",
+    "「": "」",
+    "『": "』",
+    "“": "”",
+    "„": "”",
+    "«": "»",
+    '"': '"',
+}
 _SINGLE = {"'": "'", "‘": "’"}  # the closing one is an apostrophe too
 _MARKS = re.compile("[" + "".join({*_CLOSED_BY, *_CLOSED_BY.values(), *_SINGLE, "’"}) + "]")
 CLOSINGS_TRIED = 3  # of one opening mark: a title may hold others, or an apostrophe

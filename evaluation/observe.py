@@ -14,7 +14,7 @@ from evaluation.dialogues import Turn
 from evaluation.forced import talk_of
 from evaluation.grounded import Grounded, grounded
 from evaluation.results import Result
-from evaluation.violations import Near, Seen, violations
+from evaluation.violations import Seen, violations
 
 if TYPE_CHECKING:
     from evaluation.play import Held
@@ -148,10 +148,9 @@ def _violations(
     items = held.stage.items
     near = lists.near_misses if lists else ()
     seen = Seen(
-        listed=lists is not None,
         shown=tuple(items[one] for one in shown if one in items),
-        near=tuple(Near(items[one.item], one.breaks) for one in near if one.item in items),
-        watched=before.watched,
+        near=tuple((items[one.item], one.breaks) for one in near if one.item in items),
+        played=before.watched,
         intent=reading.intent if reading else None,
         tools=tuple(tools),
     )
