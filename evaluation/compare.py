@@ -47,8 +47,10 @@ class Difference(Frozen):
 
     @property
     def winner(self) -> str:
-        """ "A" or "B" where the interval leaves out 0 and one way is better, else nothing."""
-        if self.better == "neither" or self.difference.low <= 0 <= self.difference.high:
+        """ "A" or "B" where one way is better and the interval leaves out 0, else nothing."""
+        if self.better == "neither" or self.detectable is None:
+            return ""  # one dialogue has an interval without width
+        if self.difference.low <= 0 <= self.difference.high:
             return ""
         return "B" if (self.difference.mean > 0) == (self.better == "high") else "A"
 

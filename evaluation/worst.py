@@ -52,7 +52,7 @@ def _wrong(one: Scored, titles: Mapping[str, str]) -> Iterator[str]:
     if ranked < 1:
         yield f"ndcg@{NDCG_AT} {ranked:.2f}"
     if values.get("shown") == 0:
-        yield "no expected item was shown"
+        yield "no expected item was shown" if result.shown else "no list was shown"
     if values.get("nothing fits") == 0:
         yield "a result where nothing fits" if result.shown else "no near miss where nothing fits"
     yield from (said(broken, titles) for broken in result.violations)
