@@ -5,7 +5,7 @@ What is not labelled is not scored and has no figure; `evaluation.measures` says
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log2
 
 from evaluation.dialogues import Expect
@@ -23,6 +23,7 @@ JUDGED = (
     "tools",
     "no error",
 )
+UNHELD = ("times without source", "quotations without source")
 
 
 def scores(expect: Expect, result: Result, *, k: int = max(CUTS)) -> dict[str, float]:
@@ -49,14 +50,13 @@ def scores(expect: Expect, result: Result, *, k: int = max(CUTS)) -> dict[str, f
     }
 
 
-def loss(values: dict[str, float]) -> float:
+def loss(values: Mapping[str, float]) -> float:
     """How badly a turn went: what is missing to 1 in each of `JUDGED` that it has, all added up.
 
     To these come the shares of cited times and of quotations that nothing holds.
     """
     lost = sum(1 - values[name] for name in JUDGED if name in values)
-    unheld = ("times without source", "quotations without source")
-    return lost + sum(values.get(name, 0.0) for name in unheld)
+    return lost + sum(values.get(name, 0.0) for name in UNHELD)
 
 
 def _found(

@@ -36,14 +36,14 @@ class Row(Frozen):
 
 
 class ByTurn(Frozen):
-    """One measure at the first, second, third scored turn of the dialogues, by way."""
+    """One measure at the first, second, third turn of the dialogues that expects items, by way."""
 
     name: str
     ways: dict[str, tuple[Estimate, ...]]
 
 
 class ByKind(Frozen):
-    """Measures of the dialogues of one kind (or of one language), of Matinee alone."""
+    """Measures of the dialogues of one kind, or "language: en" and so on, of Matinee alone."""
 
     kind: str
     dialogues: int
