@@ -30,27 +30,19 @@ _YEAR_AFTER = re.compile(rf"[^\w(\[\n]{{0,4}}[(\[]\s*{_YEAR}\s*[)\]]")
 _ARTICLES = r"the|an?|le|la|les|l'|un|une|el|los|las|der|die|das|il|lo|gli"
 _ARTICLE_LAST = re.compile(rf"^(.+), ({_ARTICLES})$", re.IGNORECASE)
 _ARTICLE_FIRST = re.compile(r"^(the|an?) (.+)$", re.IGNORECASE)
+_BRACKETS_LAST = re.compile(r"(?:\s*\([^()]+\))+$")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _KNOWN_AS = re.compile(r"^(?:a\.?k\.?a\.?|aka)\s+", re.IGNORECASE)
 _HYPHENS = re.compile(r"(?<=\w)[-‐‑.*·]+(?=\w)")
 
-_CLOSED_BY = {
-    "《": "》",
-    "〈": "〉",
-    "「": "」",
-    "『": "』",
-    "“": "”",
-    "„": "”",
-    "«": "»",
-    '"': '"',
-}
+_CLOSED_BY = dict(zip('《〈「『“„«"', '》〉」』””»"', strict=True))
 _SINGLE = {"'": "'", "‘": "’"}  # the closing one is an apostrophe too
 _MARKS = re.compile("[" + "".join({*_CLOSED_BY, *_CLOSED_BY.values(), *_SINGLE, "’"}) + "]")
 CLOSINGS_TRIED = 3  # of one opening mark: a title may hold others, or an apostrophe
 
 
 class Token(NamedTuple):
-    """A word with its place in the tidied text; `bare` is without a possessive 's, if it has one."""
+    """A word and its place in the tidied text; `bare` is without a possessive 's, or None."""
 
     start: int
     end: int
@@ -106,15 +98,17 @@ def forms_of(title: str) -> Forms:
     """The keys of a title.
 
     Exact are the title itself, without its year, with a turned article ("Heat, The": "The Heat",
-    and the other way round), without what stands in brackets, and that alone, which in the titles
-    of film catalogues is another title. Shortened are those without an article and those whose
+    and the other way round); where a year follows, what stands in brackets before it is another
+    title, as in the catalogues of MovieLens. Shortened are those without an article and those whose
     words are joined where they have hyphens ("Spider-Man": "spiderman").
     """
     tidied = tidy(title).strip()
     year = _YEAR_AT_END.search(tidied)
     named = _YEAR_AT_END.sub("", tidied) or tidied
-    names = [named, _IN_BRACKETS.sub("", named).strip()]
-    names += [_KNOWN_AS.sub("", one.strip()) for one in _IN_BRACKETS.findall(named)]
+    names = [named]
+    if year and (brackets := _BRACKETS_LAST.search(named)):
+        others = _IN_BRACKETS.findall(brackets[0])
+        names = [named[: brackets.start()], *(_KNOWN_AS.sub("", one.strip()) for one in others)]
     turned = [one for name in names for one in _turned(name)]
     exact = _keys([tidied, *names, *turned])
     shorter = [_ARTICLE_FIRST.sub(r"\2", name) for name in [*names, *turned]]
