@@ -77,6 +77,8 @@ def _answered(
         dialogue=dialogue.id,
         of=dialogue.digest,
         turn=n,
+        said=turn.user,
+        expect=turn.expect,
         items=items,
         shown=len(shown),
         mentioned=tuple(talk.mentioned),

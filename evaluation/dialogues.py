@@ -145,6 +145,7 @@ class Dialogue(Lenient):
     why: str = ""
     kind: str = ""
     language: str = ""
+    text_digest: str = Field("", exclude=True)  # of the text as it was read, before names were ids
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -171,6 +172,8 @@ class Dialogue(Lenient):
     @property
     def digest(self) -> str:
         """Of everything that is played and scored: results of another text are not its results."""
+        if self.text_digest:
+            return self.text_digest
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
     def begins(self, otherwise: datetime) -> datetime:

@@ -50,6 +50,8 @@ def observed(held: Held, before: Before, events: Sequence[Event], error: str) ->
         dialogue=held.dialogue.id,
         of=held.dialogue.digest,
         turn=before.turn,
+        said=before.said.user,
+        expect=before.said.expect,
         items=items[: depth.k],
         shown=shown,
         mentioned=before.mentioned,

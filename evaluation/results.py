@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from base.errors import UsageError
 from base.slots import Frozen
+from evaluation.dialogues import Dialogue, Expect, Turn
 
 VERSION = 1  # of the lines; raise it where what a field means changes
 MATINEE = "matinee"
@@ -30,6 +31,8 @@ class Result(Frozen):
     dialogue: str
     of: str = ""  # the digest of the dialogue
     turn: int = Field(ge=0)
+    said: str = ""
+    expect: Expect | None = None  # the labels, items by id, so that a file can be scored alone
     items: tuple[str, ...] = ()
     shown: int = 0
     mentioned: tuple[str, ...] = ()
@@ -106,6 +109,20 @@ def _results(path: Path, lines: Sequence[str]) -> Iterator[Result]:
             raise UsageError(
                 f"Line {number} of {path.name} is no result: run the evaluation again."
             ) from error
+
+
+def dialogues_in(results: Iterable[Result]) -> list[Dialogue]:
+    """The labels of a file of results; messages that were not scored are empty."""
+    lines: dict[str, dict[int, Result]] = {}
+    for one in results:
+        lines.setdefault(one.dialogue, {})[one.turn] = one
+    found = []
+    for name, turns in lines.items():
+        every = [turns.get(n) for n in range(max(turns) + 1)]
+        said = (Turn(user=one.said, expect=one.expect) if one else Turn(user="") for one in every)
+        of = next(iter(turns.values())).of
+        found.append(Dialogue(id=name, user="-", turns=tuple(said), text_digest=of))
+    return found
 
 
 def run_path(results: Path) -> Path:

@@ -97,6 +97,7 @@ class Stage:
 
         return dialogue.model_copy(
             update={
+                "text_digest": dialogue.digest,
                 "history": pasts(dialogue.history),
                 "people": {name: pasts(done) for name, done in dialogue.people.items()},
                 "turns": tuple(_turn(turn, ids) for turn in dialogue.turns),

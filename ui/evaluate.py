@@ -109,7 +109,7 @@ def suite(
     from evaluation.evaluate import Asked, evaluate
     from evaluation.play import Depth as Deep
     from evaluation.suite.build import build_suite
-    from evaluation.suite.load import suite_files
+    from evaluation.suite.load import dialogue_files
     from ui.progress import DownloadBar, EvalBar, IngestBar
     from ui.show import console
 
@@ -117,7 +117,7 @@ def suite(
     with IngestBar(console()) as understanding:
         settings = build_suite(load_settings(), DownloadBar(console()), understanding)
     asked = Asked(
-        dialogues=suite_files(),
+        dialogues=dialogue_files(),
         out=out or Path("suite.results.jsonl"),
         baselines=_named(baseline or ()),
         depth=Deep(k=k),
@@ -134,19 +134,13 @@ def suite(
 def compare(
     a: Annotated[Path, typer.Argument(help="Results of one run.")],
     b: Annotated[Path, typer.Argument(help="Results of another, over the same dialogues.")],
-    dialogues: Annotated[Path, typer.Argument(help="The dialogues of both.")],
-    home: opt.Home = None,
     json: opt.Json = False,
 ) -> None:
-    """What two runs differ in, turn by turn, and whether that is more than chance."""
-    from evaluation.compared import compare_files
+    """What two runs differ in, B less A, and whether that is more than chance."""
+    from evaluation.compare import compare_files
     from ui.eval_tables import print_comparison
-    from ui.opening import open_library
 
-    _set(home, False)
-    with open_library() as matinee:
-        found = compare_files(matinee, a, b, dialogues)
-    print_comparison(found, json)
+    print_comparison(compare_files(a, b), json)
 
 
 def _named(names: list[str] | tuple[str, ...]) -> tuple[str, ...]:
