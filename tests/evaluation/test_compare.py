@@ -40,7 +40,7 @@ TALKS = [talk(f"d{n}") for n in range(4)]
 def test_means_differences_and_wins() -> None:
     """MRR of A 1, 1/2, 1/2, 1/2; of B 1/2, 1, 1, 1/2: B gains 1/8, two dialogues to one."""
     found = measure(compare(lines("axxx"), lines("xaax"), TALKS), "mrr")
-    assert (found.a, found.b) == (pytest.approx(5 / 8), pytest.approx(6 / 8))
+    assert (found.a, found.b) == pytest.approx((5 / 8, 6 / 8))
     assert found.difference.mean == pytest.approx(1 / 8)
     assert found.difference.low < 0 < found.difference.high
     assert (found.a_wins, found.b_wins, found.ties) == (1, 2, 1)
