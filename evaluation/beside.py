@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from base import clock
 from base.errors import MatineeError
 from catalog.plays import plays_of
-from evaluation.baselines import Baseline, State
-from evaluation.dialogues import Dialogue, Turn
+from evaluation.baseline import Baseline, State
+from evaluation.dialogues import Clip, Dialogue, Turn
 from evaluation.play import STEP, TIMELESS, Depth, begin, forget, known_to
 from evaluation.results import Result
 from evaluation.stage import Stage
@@ -62,8 +62,9 @@ def _answered(
         turn=n,
         user=user,
         said=tuple(talk.said),
-        replied=tuple(talk.replied),
+        replies=tuple(talk.replied),
         mentioned=tuple(talk.mentioned),
+        attached=(turn.attach.item,) if isinstance(turn.attach, Clip) else (),
         plays=done,
     )
     began, error = time.monotonic(), ""

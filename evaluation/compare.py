@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from evaluation.dialogues import Dialogue
 from evaluation.figures import clustered
 from evaluation.matched import Matched, Scored, matched
 from evaluation.measures import CUTS, MEASURES, Better, Measure, Unit
-from evaluation.results import Result
+from evaluation.results import Result, dialogues_in, read_results, read_run
 from evaluation.scores import JUDGED, UNHELD, loss
 from evaluation.summary import Estimate, Group
 from ranking.significance import detectable
@@ -74,6 +75,13 @@ class Comparison(Frozen):
     measures: tuple[Difference, ...]
     apart: tuple[Apart, ...]
     notes: tuple[str, ...] = ()
+
+
+def compare_files(a: Path, b: Path) -> Comparison:
+    """Two files of results, which hold their labels themselves; raises as `read_results` too."""
+    left, right = read_results(a), read_results(b)
+    runs = [found for path in (a, b) if (found := read_run(path)) is not None]
+    return compare(left, right, dialogues_in(left), k=min([run.k for run in runs] or [max(CUTS)]))
 
 
 def compare(

@@ -6,6 +6,7 @@ import importlib.metadata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from agent import Recommender
@@ -14,7 +15,7 @@ from base.settings import Settings
 from evaluation.dialogues import Dialogue, read_dialogues, unknown_keys
 from evaluation.play import Depth
 from evaluation.results import MATINEE, Result, Run
-from evaluation.run import Plan, Tell, run
+from evaluation.run import Plan, Tell, baseline, run
 from evaluation.sandbox import check_library
 from evaluation.stage import Stage
 from evaluation.summarise import summarise
@@ -61,6 +62,7 @@ def evaluate(settings: Settings, asked: Asked, tell: Tell = lambda _: None) -> S
         titles = {name: item.title for name, item in stage.items.items()}
         names = {slot: matinee.library.models.name(slot) for slot in SLOTS}
         llm = _llm(matinee)
+        told = {way: baseline(way)(matinee.library).note for way in asked.baselines}
     plan = Plan(settings, dialogues, beside, asked.depth, asked.jobs, asked.again)
     ways: dict[str, tuple[Run, Sequence[Result]]] = {}
     for way in dict.fromkeys((MATINEE, *asked.baselines)):
@@ -75,6 +77,7 @@ def evaluate(settings: Settings, asked: Asked, tell: Tell = lambda _: None) -> S
             machine=processor(),
         )
         ways[way] = header, run(plan, way, asked.path(way), header, tell)
+    notes += [f"{way}: {note}" for way, note in told.items() if note]
     found = summarise(dialogues, ways, titles)
     return found.model_copy(update={"notes": (*notes, *found.notes)})
 
@@ -83,16 +86,18 @@ def _read(asked: Asked, note: Callable[[str], None]) -> list[Dialogue]:
     found: list[Dialogue] = []
     for path in asked.dialogues:
         bad: list[str] = []
-        told = (
-            (lambda n, why, bad=bad: bad.append(f"{n} ({why})")) if asked.skip_bad_lines else None
-        )
-        found += read_dialogues(path, told)
+        on_bad = partial(_note_line, bad) if asked.skip_bad_lines else None
+        found += read_dialogues(path, on_bad)
         if bad:
             note(f"{path.name}: left out malformed lines {', '.join(bad)}")
     found = found[: asked.limit]
     for key, count in sorted(unknown_keys(found).items()):
         note(f"nothing reads the key {key}, which stands {count} times")
     return found
+
+
+def _note_line(bad: list[str], number: int, reason: str) -> None:
+    bad.append(f"{number} ({reason})")
 
 
 def _resolved(

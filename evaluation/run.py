@@ -8,12 +8,13 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from base.errors import UsageError
 from base.settings import Settings
+from evaluation.baseline import Baseline
 from evaluation.baselines import BASELINES
 from evaluation.beside import play_beside
 from evaluation.dialogues import Dialogue
@@ -29,6 +30,7 @@ from evaluation.results import (
 )
 from evaluation.sandbox import copy_library, opened
 from evaluation.stage import Stage
+from tools.context import Library
 
 Tell = Callable[["Progress"], None]
 
@@ -75,8 +77,8 @@ def run(plan: Plan, way: str, out: Path, header: Run, tell: Tell = lambda _: Non
     Raises:
         UsageError: no such baseline, or `out` has results of other settings.
     """
-    if way != MATINEE and way not in BASELINES:
-        raise UsageError(f"There is no baseline {way}: choose from {', '.join(sorted(BASELINES))}.")
+    if way != MATINEE:
+        baseline(way)
     kept = _kept(plan, out, header)
     left = [one for one in plan.dialogues if one.id not in kept]
     began, count = time.monotonic(), len(kept)
@@ -120,7 +122,7 @@ def _kept(plan: Plan, out: Path, header: Run) -> dict[str, list[Result]]:
     return found
 
 
-def _each(plan: Plan, way: str, dialogues: Sequence[Dialogue]) -> Iterator[list[Result]]:
+def _each(plan: Plan, way: str, dialogues: Sequence[Dialogue]) -> Generator[list[Result], None, None]:
     """The results of each dialogue, in their order."""
     if not dialogues:
         return
@@ -147,8 +149,21 @@ def answerer(stage: Stage, way: str, depth: Depth) -> Callable[[Dialogue], list[
     """Holds one dialogue after another."""
     if way == MATINEE:
         return lambda dialogue: play(stage, dialogue, depth)
-    baseline = BASELINES[way](stage.library)
-    return lambda dialogue: play_beside(stage, dialogue, baseline, depth)
+    beside = baseline(way)(stage.library)
+    return lambda dialogue: play_beside(stage, dialogue, beside, depth)
+
+
+def baseline(name: str) -> Callable[[Library], Baseline]:
+    """Makes the baseline of that name for a library.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name not in BASELINES:
+        raise UsageError(
+            f"There is no baseline {name}: choose from {', '.join(BASELINES)}, or all."
+        )
+    return BASELINES[name]
 
 
 class _Worker:

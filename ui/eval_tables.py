@@ -38,9 +38,9 @@ def print_comparison(found: Comparison, json: bool) -> None:
     if json:
         print(found.model_dump_json(indent=2))
         return
-    from evaluation.compare import compared_table
+    from evaluation.compared_table import compared_table
 
-    header, *rows = compared_table(found)
+    header, rows = compared_table(found)
     screen_of().print(_table(header, rows))
 
 
