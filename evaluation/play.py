@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from agent import conversation as conversations
-from agent.conversation import Talk
 from agent.events import Event
 from agent.forgetting import forget_person
 from base import clock
@@ -77,6 +76,13 @@ def play(stage: Stage, dialogue: Dialogue, depth: Depth = Depth()) -> list[Resul
         return found
     finally:
         forget(stage, dialogue)
+
+
+def warm_up(stage: Stage, depth: Depth) -> None:
+    """Load what the first message would wait for; nothing of it is scored or kept."""
+    said = ("something calm, under two hours", "why the first?")
+    turns = tuple(Turn(user=text) for text in said)
+    play(stage, Dialogue(id="warm-up", user="warm-up", turns=turns), depth)
 
 
 def begin(stage: Stage, dialogue: Dialogue, at: datetime) -> None:
@@ -177,6 +183,3 @@ def attachment(stage: Stage, attach: str | Clip) -> Path:
     if there is None:
         raise UsageError(f"{attach.item} has no file to cut a clip out of.")
     return cut(there, attach.start_s, attach.end_s, stage.clips)
-
-
-__all__ = ["Depth", "Held", "Talk", "attachment", "begin", "forget", "known_to", "play"]

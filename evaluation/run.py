@@ -18,7 +18,7 @@ from evaluation.baseline import Baseline
 from evaluation.baselines import BASELINES
 from evaluation.beside import play_beside
 from evaluation.dialogues import Dialogue
-from evaluation.play import Depth, play
+from evaluation.play import Depth, play, warm_up
 from evaluation.results import (
     MATINEE,
     Result,
@@ -122,7 +122,9 @@ def _kept(plan: Plan, out: Path, header: Run) -> dict[str, list[Result]]:
     return found
 
 
-def _each(plan: Plan, way: str, dialogues: Sequence[Dialogue]) -> Generator[list[Result], None, None]:
+def _each(
+    plan: Plan, way: str, dialogues: Sequence[Dialogue]
+) -> Generator[list[Result], None, None]:
     """The results of each dialogue, in their order."""
     if not dialogues:
         return
@@ -148,6 +150,7 @@ def staged(plan: Plan, folder: Path) -> Iterator[Stage]:
 def answerer(stage: Stage, way: str, depth: Depth) -> Callable[[Dialogue], list[Result]]:
     """Holds one dialogue after another."""
     if way == MATINEE:
+        warm_up(stage, depth)
         return lambda dialogue: play(stage, dialogue, depth)
     beside = baseline(way)(stage.library)
     return lambda dialogue: play_beside(stage, dialogue, beside, depth)
