@@ -12,9 +12,10 @@ from catalog.plays import WATCHED
 from evaluation.constraints import Constraints
 from evaluation.dialogues import Dialogue, Expect
 from evaluation.suite.load import suite_dialogues
+from tools.keywords import stop_words
 
 RARE = 3  # items; a beginning of a word that so few hold points at them
-BEGINNING = 5  # letters that words of one stem share: "breathes", "breathing"
+BEGINNING = 5  # letters that words of one stem share: "volcano", "volcanoes"
 CJK_RUN = 4  # characters
 BY_NAME = re.compile(r"by name|点名")
 
@@ -31,8 +32,9 @@ def words(everything: list[Item]) -> list[set[str]]:
 
 
 def beginnings(text: str) -> set[str]:
-    """Of words of at least four letters."""
-    return {word[:BEGINNING] for word in re.findall(r"[^\W\d_]{4,}", text.casefold())}
+    """Of words of at least four letters that say something."""
+    found = set(re.findall(r"[^\W\d_]{4,}", text.casefold()))
+    return {word[:BEGINNING] for word in found - stop_words()["words"]["en"]}
 
 
 def runs(text: str) -> set[str]:
@@ -140,13 +142,10 @@ def test_no_message_gives_the_title_away(
 
 
 def test_a_planted_leak_is_caught(named: dict[str, Item], words: list[set[str]]) -> None:
-    """The whole title, a rare word of it, another form of that word, and four characters."""
+    """The whole title, a rare word of it, another form of one, and four characters."""
     item, chinese = named["b-film-006"], named["b-film-036"]
     assert given_away("is UNDER THE KELP any good", item, words) >= {"Under the Kelp"}
     assert given_away("a film about kelp", item, words) == {"kelp"}
-    assert given_away("a volcano that breathed", named["How a Volcano Breathes"], words) == {
-        "volca",
-        "breat",
-    }
+    assert given_away("about volcanoes", named["How a Volcano Breathes"], words) == {"volca"}
     assert given_away("那个绿皮车的电影，最后一班绿皮车", chinese, words) >= {"最后一班"}
     assert given_away("a calm hour under water", item, words) == set()
