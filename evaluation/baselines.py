@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from catalog.items import now
+from catalog.items import now, plain
 from catalog.plays import WATCHED
 from catalog.profiles import Profile
 from catalog.words import rank_words
@@ -40,7 +40,7 @@ class Chance:
         """Every list of k is as likely as any other."""
         with self._library.catalog.read() as connection:
             ids = list(self._shelf.now(connection))
-        draw = random.Random(f"{state.turn} {state.dialogue}")
+        draw = random.Random(plain(f"{state.turn} {state.dialogue}"))
         return draw.sample(ids, max(0, min(k, len(ids))))
 
 
@@ -158,9 +158,9 @@ class ByProfile:
 
         Not as the library has them: a profile may hold what they said in this dialogue.
         """
-        last = self._last
-        if last is None or (last.user, last.plays) != (state.user, state.plays):
-            last = self._last = Person(state.user, state.plays, Profile(user=state.user))
+        last, user = self._last, plain(state.user)
+        if last is None or (last.user, last.plays) != (user, state.plays):
+            last = self._last = Person(user, state.plays, Profile(user=user))
         return last
 
 

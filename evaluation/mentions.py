@@ -185,7 +185,8 @@ def _needs(key: str) -> Needs:
     words = key.split(" ")
     if any(is_cjk(word) for word in words):
         return "marks" if len(words) <= SHORT_CJK else "nothing"
-    says_nothing = len(words) <= 3 and not content_words(key)
+    # words of other alphabets are none to `content_words`
+    says_nothing = len(words) <= 3 and key.isascii() and not content_words(key)
     if says_nothing or (len(words) <= 2 and all(_is_common(word) for word in words)):
         return "capital"
     return "nothing"

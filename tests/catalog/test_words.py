@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -10,7 +11,14 @@ from hypothesis import strategies as st
 
 from catalog.items import Item, put_items, set_state
 from catalog.store import Catalog
-from catalog.words import WordHit, drop_words, find_words, put_words, segmented
+from catalog.words import (
+    WordHit,
+    drop_words,
+    find_words,
+    put_words,
+    rank_words,
+    segmented,
+)
 
 TEXTS = {
     "space": "他们飞向太空，寻找新的家园。",
@@ -185,3 +193,44 @@ def test_only_those_of_one_item(catalog: Catalog) -> None:
         assert find_words(connection, "volcano", 5, "nothing") == []
     assert (hit.item, hit.moment, hit.share) == ("y", 99, 1.0)
     assert here == [one for one in everywhere if one.item == "y"]
+
+
+def ranked(catalog: Catalog, query: str) -> list[str]:
+    with catalog.read() as connection:
+        return list(rank_words(connection, query))
+
+
+def test_by_bm25_the_shorter_of_two_texts_is_better(library: Catalog) -> None:
+    """Both have "ocean" once, one among three words and one among seven; only one has whales."""
+    assert ranked(library, "an ocean") == ["sea", "whale"]
+    assert ranked(library, "whales or an ocean") == ["whale", "sea"]
+    assert ranked(library, "太空 or the ocean")[0] == "space"
+    assert ranked(library, "the") == ranked(library, "") == ranked(library, "zeppelin") == []
+
+
+def test_by_bm25_an_item_is_worth_its_best_text(tmp_path: Path) -> None:
+    """However many texts it has; ties go by id, and what is not present is left out."""
+    catalog = Catalog(tmp_path / "home")
+    texts = {
+        "c": [(None, "ocean liner"), (None, "ocean and a word more")],
+        "b": [(None, "ocean liner")],
+        "d": [(None, "ocean and a word more"), (None, "ocean and some more")],
+        "a": [(None, "ocean")],
+        "z": [(None, "pottery")] * 9,
+    }
+    with catalog.write() as connection:
+        put_items(connection, [Item(id=name, title=name) for name in texts])
+        for name, some in texts.items():
+            put_words(connection, name, some)
+        set_state(connection, "a", "missing")
+    assert ranked(catalog, "ocean") == ["b", "c", "d"]
+    catalog.close()
+
+
+@given(st.lists(pieces | st.text(alphabet=st.characters(exclude_categories=()))).map("".join))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@example("ocean " * 4_000)
+def test_by_bm25_no_query_raises(library: Catalog, query: str) -> None:
+    found = ranked(library, query)
+    assert len(set(found)) == len(found)
+    assert set(found) <= set(TEXTS)
