@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from base.devices import Hardware, detect
-from benchmarks.report import table
+from evaluation.tables import table
 
 CPU_INFO = Path("/proc/cpuinfo")
 

@@ -22,8 +22,8 @@ from benchmarks.agent.misses import SAID, misses, pair_misses
 from benchmarks.agent.observed import Way
 from benchmarks.agent.score import Scored
 from benchmarks.measure import Estimate
-from benchmarks.report import Cell, number, table
 from benchmarks.targets import Checked, Target, targets_table
+from evaluation.tables import Cell, number, table
 
 NAMES: Mapping[Way, str] = {"model": "with the model", "rules": "rules alone"}
 LANGUAGES = {"en": "English", "zh": "Chinese", "mixed": "mixed"}
