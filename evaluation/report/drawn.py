@@ -47,8 +47,8 @@ def turn_plots(summary: Summary) -> tuple[Plot, ...]:
 
 
 def plots(summary: Summary) -> tuple[Plot, ...]:
-    """All of them."""
-    several = (main_plot(summary), *turn_plots(summary), cost_plot(summary))
+    """All of them, in the order of the report."""
+    several = (main_plot(summary), cost_plot(summary), *turn_plots(summary))
     return tuple(one for one in several if one is not None)
 
 

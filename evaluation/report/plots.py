@@ -50,7 +50,7 @@ def bar_plot(title: str, rows: Sequence[Row], ways: Sequence[str], shared: bool 
     height = TOP + block * math.ceil(len(rows) / PANELS)
     said = "Thin lines: 95 % intervals."
     if any(row.chance is not None for row in rows):
-        said += " Dotted ticks: what a random order would give."
+        said += " Short ticks above and below a bar: what a random order would give."
     parts.append(text(8, height + 6, said, kind="p-soft", size=SMALL + 1))
     return picture(title, WIDTH, height + 18, parts)
 
@@ -77,7 +77,8 @@ def _panel(
             drawn = [*_bar(one, left, at, room / top, room, n), *drawn]
         if row.chance is not None and math.isfinite(row.chance):
             x = left + _length(row.chance, room / top, room)
-            drawn += [line(x, at - 3, x, at + BAR + 3, kind) for kind in ("p-halo", "p-chance")]
+            # above and below: across the bar it would hide what is small
+            drawn += [line(x, edge, x, edge + 3, "p-chance") for edge in (at - 3, at + BAR)]
         parts.append(told(_hint(way, row.name, printed, row.chance, row.unit), drawn))
     return parts
 

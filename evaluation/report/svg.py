@@ -36,7 +36,7 @@ def _colours(hues: Sequence[str], ink: str, soft: str, rule: str, paper: str) ->
 STYLE: Final = (
     "<style>.p-text{font-family:system-ui,-apple-system,'Segoe UI',sans-serif}"
     ".p-line{fill:none;stroke-width:2}.p-leader{stroke-width:1}.p-band{stroke:none;opacity:.18}.p-other{opacity:.09}.p-rule{stroke-width:1}"
-    ".p-whisker{stroke-width:1.5}.p-chance{stroke-width:2;stroke-dasharray:2 2}"
+    ".p-whisker{stroke-width:1.5}.p-chance{stroke-width:2}"
     ".p-halo{stroke-width:4}"
     f"{_colours(LIGHT, '#1f2328', '#59636e', '#d8dee4', '#ffffff')}"
     "@media (prefers-color-scheme:dark){"
