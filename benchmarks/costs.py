@@ -12,7 +12,7 @@ from pydantic import Field
 from base.slots import Frozen
 from benchmarks.child import BEGINNING, Work, run_child
 from benchmarks.ingest_media import Media
-from benchmarks.report import duration
+from evaluation.tables import duration
 
 # Roughly what a file costs the plain way: a part for each file and one for each second of it. Only
 # the time left is foretold by it, and corrected by what was really needed.

@@ -24,8 +24,8 @@ from base.weights import Weights
 from benchmarks.child import ROOT
 from benchmarks.gpu_rows import ROWS
 from benchmarks.machine import machine_table
-from benchmarks.report import Cell, table
 from benchmarks.speed import Row, Speed, Spot, Weighed, measure
+from evaluation.tables import Cell, table
 
 DOCUMENT = ROOT / "docs" / "gpu.md"
 ENGINES = (

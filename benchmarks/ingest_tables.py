@@ -7,9 +7,10 @@ from typing import Any
 
 from benchmarks.costs import KindCost, WayCost
 from benchmarks.ingest_targets import GB, Measured, SearchSpeed, checks, ratio
-from benchmarks.report import Cell, bars, duration, table
+from benchmarks.report import bars
 from benchmarks.targets import targets_table
 from benchmarks.thousand import NamesPass
+from evaluation.tables import Cell, duration, table
 
 ALL = "all"
 # Both ways' stages under common names, so that the plot compares like with like.

@@ -7,7 +7,7 @@ import platform
 from collections.abc import Sequence
 
 from base.devices import Hardware, detect, processor
-from benchmarks.report import table
+from evaluation.tables import table
 
 
 def machine_table(packages: Sequence[str], threads: int, hardware: Hardware | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from base.slots import Frozen
-from benchmarks.report import Cell, table
+from evaluation.tables import Cell, table
 
 
 class Target(Frozen):

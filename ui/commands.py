@@ -13,12 +13,13 @@ from agent.explain import clock
 from agent.profiles import Profiles
 from agent.why import why_text_of
 from base.errors import UsageError
+from base.printable import printable
 from catalog.plays import Action
 from prompts import say
 from tools.results import Result
 from ui.profile import print_profile
 from ui.session import Session, shown
-from ui.wording import help_lines, printable, table, text
+from ui.wording import help_lines, table, text
 
 QUIT = "quit"  # which the conversation itself does
 Command = Callable[[Session, str], None]

@@ -9,11 +9,12 @@ from pathlib import Path
 from rich.markup import escape
 
 from base.errors import MatineeError
+from base.printable import printable
 from prompts import say
 from ui.commands import QUIT, parse, run
 from ui.session import Session
 from ui.show import console
-from ui.wording import printable, text
+from ui.wording import text
 
 
 def converse(session: Session) -> None:

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from ui.wording import printable
+from base.printable import printable
 
 _WIDE = "\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef"  # scripts that may be broken anywhere
 _PIECES = re.compile(rf"\n|[^\S\n]+|[{_WIDE}]|[^\s{_WIDE}]+")

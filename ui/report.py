@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from base.printable import printable
 from ui.show import out
-from ui.wording import printable
 
 if TYPE_CHECKING:
     from tools.shown_report import Counted, Part, ShownReport

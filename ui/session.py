@@ -16,11 +16,12 @@ from agent.conversation import Talk
 from agent.events import Event, Reading
 from agent.recommender import Recommender
 from base.errors import UsageError
+from base.printable import printable
 from catalog.plays import users
 from catalog.scan import display_path
 from ui.show import console, out
 from ui.telling import Teller
-from ui.wording import language_of_terminal, printable, text
+from ui.wording import language_of_terminal, text
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence

@@ -22,9 +22,10 @@ from agent.events import (
     ToolResult,
 )
 from agent.explain import clock
+from base.printable import printable
 from tools.results import Result
 from ui.flow import Flow
-from ui.wording import broken, printable, text
+from ui.wording import broken, text
 
 LONGEST_STEP = 110  # characters of a step's line
 

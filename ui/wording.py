@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 TABLE = Path(__file__).with_name("chat.toml")
-_KEPT = "\n\t"
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # text direction
-_HIDDEN = frozenset(["Cc", "Cs", "Co", "Cn"])
 
 
 def text(kind: str, language: str, /, **facts: object) -> str:
@@ -41,15 +37,6 @@ def language_of_terminal() -> str:
     """Before a person has said anything: what their terminal is set to."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return "zh" if next((name for name in names if name), "").startswith("zh") else "en"
-
-
-def printable(said: str) -> str:
-    """The text without what would steer a terminal: titles and transcripts may hold anything."""
-    return "".join(
-        one
-        for one in said
-        if one in _KEPT or (one not in _TURNING and unicodedata.category(one) not in _HIDDEN)
-    )
 
 
 @cache

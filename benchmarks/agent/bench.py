@@ -19,8 +19,8 @@ from benchmarks.agent.observed import Played, Way
 from benchmarks.agent.play import play
 from benchmarks.agent.score import Known, score
 from benchmarks.agent.world import Built, Say, World, open_world
-from benchmarks.report import duration
 from evaluation.grounded import Held
+from evaluation.tables import duration
 
 T = TypeVar("T")
 R = TypeVar("R", Played, Compared)

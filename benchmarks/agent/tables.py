@@ -21,9 +21,9 @@ from benchmarks.agent.hostile_run import Compared, verdicts
 from benchmarks.agent.misses import SAID, misses, pair_misses
 from benchmarks.agent.observed import Way
 from benchmarks.agent.score import Scored
-from benchmarks.report import Cell, number, table
 from benchmarks.targets import Checked, Target, targets_table
 from evaluation.summary import Estimate
+from evaluation.tables import Cell, number, table
 
 NAMES: Mapping[Way, str] = {"model": "with the model", "rules": "rules alone"}
 LANGUAGES = {"en": "English", "zh": "Chinese", "mixed": "mixed"}

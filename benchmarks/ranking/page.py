@@ -13,7 +13,7 @@ from benchmarks.ranking.measured import Measured, best_of, gain
 from benchmarks.ranking.order import Ordered
 from benchmarks.ranking.small import Cold
 from benchmarks.ranking.taste import Taste
-from benchmarks.report import table
+from evaluation.tables import table
 from ranking.metrics import mean
 
 AHEAD, A_MINUTE = 0.03, 60.0

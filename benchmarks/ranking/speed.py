@@ -21,9 +21,10 @@ from benchmarks.child import ROOT, Work, run_child
 from benchmarks.machine import machine_table
 from benchmarks.ranking.speed_history import PLAYS, TASTES, YEARS, write_history
 from benchmarks.ranking.speed_library import HEARD_SHARE, SEEN_SHARE, speed_library
-from benchmarks.report import bars, number, table
+from benchmarks.report import bars
 from benchmarks.timing import Times
 from catalog.store import Catalog
+from evaluation.tables import number, table
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 ALLOWED_MS, ALLOWED_BYTES, ALLOWED_AT = 60.0, 1.5e9, 100_000

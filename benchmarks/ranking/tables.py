@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.ranking.measured import Gain, Measured, best_of, gain, interval
 from benchmarks.ranking.order import Ordered
 from benchmarks.ranking.taste import Taste
-from benchmarks.report import number, table
+from evaluation.tables import number, table
 from ranking.metrics import mean
 
 HEADINGS = ("model", "NDCG@10", "precision", "recall", "hit rate", "MRR", "any play", "coverage",

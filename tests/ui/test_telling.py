@@ -12,11 +12,12 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from agent.events import Done, Fallback, Items, ProfileChanged, Reading, Text, ToolResult
+from base.printable import printable
 from tools.results import Evidence, Filters, Result
 from ui.commands import COMMANDS, QUIT, parse
 from ui.flow import Flow
 from ui.telling import Teller
-from ui.wording import broken, language_of_terminal, printable, table
+from ui.wording import broken, language_of_terminal, table
 
 WIDTH = 30
 

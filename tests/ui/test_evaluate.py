@@ -1,0 +1,104 @@
+"""`matinee eval`: what a person and a program read, and mistakes as one sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.testing import make_shelf
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def folder(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where commands are run, with a library and a file of dialogues."""
+    make_shelf(home)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "160")
+    turns: list[Any] = [
+        {"user": "something about the sea", "expect": {"items": ["sea0"], "intent": "recommend"}},
+        {"user": "thanks", "expect": {"intent": "smalltalk"}},
+    ]
+    lines = [json.dumps({"id": f"d{n}", "user": "ada", "turns": turns}) for n in range(3)]
+    (tmp_path / "talks.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+def test_it_prints_a_table_and_where_everything_lies(folder: Path, command: Run) -> None:
+    """The measures of Matinee and of the baseline side by side, and the page."""
+    status, said, _ = command("eval", "talks.jsonl", "--baseline", "bm25", "--report", "page")
+    assert status == 0
+    assert "recall@10" in said
+    assert "bm25" in said
+    assert "3 dialogues, 6 scored turns" in said
+    assert "talks.results.jsonl" in said
+    assert len((folder / "talks.results.jsonl").read_text().splitlines()) == 6
+    assert len((folder / "talks.results.bm25.jsonl").read_text().splitlines()) == 6
+    assert {"report.html", "report.md", "report.json"} <= {
+        p.name for p in (folder / "page").iterdir()
+    }
+
+
+def test_for_machines_it_prints_the_summary(folder: Path, command: Run) -> None:
+    """One JSON document, and nothing else on standard output."""
+    status, said, _ = command("eval", "run", "talks.jsonl", "--no-llm", "--limit", "1", "--json")
+    assert status == 0
+    found = json.loads(said)
+    assert (found["dialogues"], found["turns"]) == (1, 2)
+    assert found["runs"]["matinee"]["models"]["llm"] == "none: rules read"
+
+
+def test_a_second_call_goes_on(folder: Path, command: Run) -> None:
+    """It says what was there."""
+    assert command("eval", "talks.jsonl", "--limit", "2")[0] == 0
+    first = (folder / "talks.results.jsonl").read_text()
+    status, _, said = command("eval", "talks.jsonl")
+    assert status == 0
+    assert "2 dialogues are there already" in said
+    assert (folder / "talks.results.jsonl").read_text().startswith(first)
+
+
+def test_two_files_are_compared(folder: Path, command: Run) -> None:
+    """By themselves: neither the library nor the dialogues are needed."""
+    command("eval", "talks.jsonl", "--baseline", "chance", "--baseline", "bm25")
+    files = ("talks.results.chance.jsonl", "talks.results.bm25.jsonl")
+    status, said, _ = command("eval", "compare", *files)
+    assert status == 0
+    assert "recall@10" in said
+    status, said, _ = command("eval", "compare", *files, "--json")
+    assert json.loads(said)["turns"] == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (["eval", "none.jsonl"], 2, "cannot be read"),
+        (["eval", "talks.jsonl", "--baseline", "magic"], 2, "There is no baseline magic"),
+        (["eval", "talks.jsonl", "--home", "nowhere"], 2, "There is no library in"),
+        (["eval", "compare", "a.jsonl", "b.jsonl"], 2, "cannot be read"),
+    ],
+)
+def test_a_mistake_is_one_sentence(
+    folder: Path, command: Run, words: list[str], status: int, sentence: str
+) -> None:
+    """That says what to do, and no trace."""
+    found, _, said = command(*words)
+    assert found == status
+    assert sentence in said
+    assert said.count("\n") == 1
+
+
+def test_a_malformed_line_is_named_or_left_out(folder: Path, command: Run) -> None:
+    """By its number; with the flag the report says so."""
+    path = folder / "talks.jsonl"
+    path.write_text(path.read_text() + '\n{"id": "d9"}\n', encoding="utf-8")
+    status, _, said = command("eval", "talks.jsonl")
+    assert (status, "Line 4" in said) == (6, True)
+    status, said, _ = command("eval", "talks.jsonl", "--skip-bad-lines")
+    assert status == 0
+    assert "left out malformed lines 4" in said
