@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ Open = Callable[..., Talker]
 WISH = "something calm about the sea"
 
 
-def items(talker: Talker, text: str, **options: int) -> Items:
+def items(talker: Talker, text: str, **options: Any) -> Items:
     """The last list of a turn of a person who has done nothing before."""
     events = list(talker.matinee.chat("new", text, **options))
     return [event for event in events if isinstance(event, Items)][-1]

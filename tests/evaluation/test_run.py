@@ -16,6 +16,7 @@ from evaluation import run as running
 from evaluation.baselines import BASELINES
 from evaluation.evaluate import Asked, evaluate
 from evaluation.play import Depth
+from evaluation.play import play as held_by
 from evaluation.results import read_results, run_path
 from evaluation.run import Progress
 
@@ -68,7 +69,7 @@ def test_a_stopped_run_goes_on(
     lines = text.splitlines(keepends=True)
     asked.out.write_text("".join(lines[:2]) + lines[2][:40], encoding="utf-8")
     held: list[str] = []
-    keep = running.play
+    keep = held_by
 
     def noted(stage: Any, dialogue: Any, depth: Any) -> Any:
         held.append(dialogue.id)
