@@ -77,6 +77,7 @@ def test_the_best_stands_out_from_one_at_least() -> None:
 def test_nothing_is_best_where_all_intervals_meet() -> None:
     """Touching is meeting; one way alone is not the best of several."""
     assert strongest(made(a=(0.4, 0.5, 0.6), b=(0.3, 0.35, 0.4))) == frozenset()
+    assert strongest(made("low", a=(0.1, 0.2, 0.3), b=(0.3, 0.35, 0.4))) == frozenset()
     assert strongest(made(a=(0.4, 0.5, 0.6))) == frozenset()
 
 

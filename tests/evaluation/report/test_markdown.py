@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -66,6 +66,7 @@ def test_nothing_becomes_a_link_by_itself(said: str) -> None:
 
 
 @given(st.lists(st.text(st.sampled_from("`~a \n"), max_size=12), min_size=1, max_size=4))
+@example(["```", "a", "`````"])
 def test_nothing_leaves_its_fence(lines: list[str]) -> None:
     (token,) = parsed(fenced(lines))
     assert token.type == "fence"

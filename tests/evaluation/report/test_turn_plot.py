@@ -47,6 +47,18 @@ def test_points_are_as_high_as_their_means() -> None:
     assert f'y1="{top:.1f}"' in drawn
 
 
+def test_turns_are_even_from_end_to_end() -> None:
+    """As far from the right end of the rules as from the left; one alone is in the middle."""
+    drawn = turn_plot(by(a=[0.1, 0.1, 0.1]), ("a",))
+    rules = [one for one in ElementTree.fromstring(drawn).iter(f"{SVG}line")
+             if one.attrib["class"] == "p-rule"]  # fmt: skip
+    left, right = (float(rules[0].attrib[name]) for name in ("x1", "x2"))
+    first, middle, last = (x for x, _ in points(drawn, 0))
+    assert first - left == pytest.approx(right - last, abs=0.1)
+    assert middle == pytest.approx((left + right) / 2, abs=0.1)
+    assert points(turn_plot(by(a=[0.1]), ("a",)), 0)[0][0] == pytest.approx(middle, abs=0.1)
+
+
 def test_a_turn_without_figures_is_left_out() -> None:
     """The next one keeps its place."""
     drawn = turn_plot(by(a=[0.2, None, 0.2], b=[0.1, 0.1, 0.1]), ("a", "b"))
