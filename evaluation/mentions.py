@@ -45,6 +45,7 @@ from evaluation.naming import (
 _COMMON = Path(__file__).with_name("common_words.txt")
 SHORT = 3  # letters of a word that is taken for a common one
 SHORT_CJK = 2  # characters of a title that may be a part of any sentence
+LOOKED_BACK = 40  # characters, for the end of the sentence before
 _OPENINGS = " \t\"'“‘„«《〈「『([{*-–—•"  # between a sentence's beginning and its first word
 _ENDS = ".!?。\n\r"
 _ALWAYS_CAPITAL = frozenset(
@@ -204,5 +205,5 @@ def _common() -> frozenset[str]:
 
 
 def _begins_sentence(tidied: str, start: int) -> bool:
-    before = tidied[:start].rstrip(_OPENINGS)
+    before = tidied[max(0, start - LOOKED_BACK) : start].rstrip(_OPENINGS)
     return not before or before[-1] in _ENDS

@@ -39,6 +39,7 @@ _CLOSED_BY = dict(zip('《〈「『“„«"', '》〉」』””»"', strict=T
 _SINGLE = {"'": "'", "‘": "’"}  # the closing one is an apostrophe too
 _MARKS = re.compile("[" + "".join({*_CLOSED_BY, *_CLOSED_BY.values(), *_SINGLE, "’"}) + "]")
 CLOSINGS_TRIED = 3  # of one opening mark: a title may hold others, or an apostrophe
+MARKS_SEEN = 40  # from an opening mark on
 
 
 class Token(NamedTuple):
@@ -146,7 +147,7 @@ def _closings(tidied: str, marks: list[re.Match[str]], number: int) -> Iterator[
         return  # an apostrophe
     wanted = _CLOSED_BY.get(opening[0]) or _SINGLE.get(opening[0])
     tried = 0
-    for mark in marks[number + 1 :]:
+    for mark in marks[number + 1 : number + 1 + MARKS_SEEN]:
         inside_word = mark[0] in "'’" and _is_letter(tidied[mark.end() : mark.end() + 1])
         if mark[0] == wanted and not inside_word:
             yield mark.start()

@@ -95,6 +95,8 @@ MENTIONS = Mentions(TITLES)
         ("Inception, Spider-Man, Inception", ["inception", "spider"]),
         ("", []),
         ("… 《》 “” \"\" ''", []),
+        ("《" * 20_000 + "Heat》", ["heat95", "heat86"]),
+        (" " * 20_000 + "Heat", []),
     ],
 )
 def test_what_a_text_names(text: str, found: list[str]) -> None:
