@@ -85,10 +85,10 @@ def _of_moments(
 
 
 def _clean(facet: Facet, audit: Audit, hidden: Sequence[str]) -> Facet | None:
-    """Without the value that leaks; None where neither language has one that does not."""
-    en = "" if leaking(facet.en, audit, hidden) else facet.en
-    zh = "" if leaking(facet.zh, audit, hidden) else facet.zh
-    return Facet(facet.kind, en, zh) if en or zh else None
+    """None where a value leaks: its word in the other language gives the item away as well."""
+    if leaking(facet.en, audit, hidden) or leaking(facet.zh, audit, hidden):
+        return None
+    return facet if facet.en or facet.zh else None
 
 
 def _form(item: Item) -> Iterator[Facet]:

@@ -159,7 +159,7 @@ class SimulatedPerson:
             for one in found
             if one.kind not in self._criticised
             and one.sayable(self.language)
-            and not any(map(self._leaks, one.fields(self.language).values()))
+            and not any(map(self._leaks, (one.en, one.zh, one.not_en, one.not_zh)))
         ]
 
     def _asked(self, answer: str) -> list[Facet]:
