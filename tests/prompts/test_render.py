@@ -19,6 +19,7 @@ VALUES: dict[str, dict[str, object]] = {
     "message": {"before": "coffee", "text": "no, tea"},
     "name": {"facts": {"titles": ["Roasting", "Sourdough"], "genres": ["cooking"]}},
     "read": {},
+    "rewrite": {"line": "Something calm, please."},
 }
 WITHOUT_VALUES = ("read",)  # nor a language: it is the same for every message
 TEMPLATES = sorted(path.name.removesuffix(".md.jinja") for path in FOLDER.glob("*.md.jinja"))
