@@ -71,13 +71,14 @@ class Audit:
             name: [name, *item.ids.values(), *(path.stem for path in files.get(name, ()))]
             for name, item in items.items()
         }
-        texts = (
-            " \n ".join([item.title, item.description, *item.genres, *item.tags])
-            for item in items.values()
-        )
         names = {
             name: [*item.creators, *item.people, item.series or ""] for name, item in items.items()
         }
+        # with the names: of a word such as "Films", which many creators have, nobody learns much
+        texts = (
+            " \n ".join([item.title, item.description, *item.genres, *item.tags, *names[name]])
+            for name, item in items.items()
+        )
         return cls({name: item.title for name, item in items.items()}, aliases, texts, names)
 
     def leaks(self, line: str, target: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from agent import Recommender
 from base.devices import processor
 from base.settings import Settings
 from evaluation.dialogues import Dialogue, read_dialogues, unknown_keys
+from evaluation.given_away import given_away
 from evaluation.play import Depth
 from evaluation.results import MATINEE, Result, Run
 from evaluation.run import Plan, Tell, baseline, run
@@ -62,6 +63,7 @@ def evaluate(settings: Settings, asked: Asked, tell: Tell = lambda _: None) -> S
         titles = {name: item.title for name, item in stage.items.items()}
         names = {slot: matinee.library.models.name(slot) for slot in SLOTS}
         llm = _llm(matinee)
+        leaks = tuple(given_away(dialogues, stage.audit))
         told = {way: baseline(way)(matinee.library).note for way in asked.baselines}
     plan = Plan(settings, dialogues, beside, asked.depth, asked.jobs, asked.again)
     ways: dict[str, tuple[Run, Sequence[Result]]] = {}
@@ -72,14 +74,14 @@ def evaluate(settings: Settings, asked: Asked, tell: Tell = lambda _: None) -> S
             items=len(titles),
             k=asked.depth.k,
             page=asked.depth.page,
-            models=names | ({LLM: llm} if way == MATINEE else {}),
+            models=names | {LLM: llm} if way == MATINEE else {"text": names["text"]},
             matinee=importlib.metadata.version("matinee"),
             machine=processor(),
         )
         ways[way] = header, run(plan, way, asked.path(way), header, tell)
     notes += [f"{way}: {note}" for way, note in told.items() if note]
     found = summarise(dialogues, ways, titles)
-    return found.model_copy(update={"notes": (*notes, *found.notes)})
+    return found.model_copy(update={"notes": (*notes, *found.notes), "leaks": leaks})
 
 
 def _read(asked: Asked, note: Callable[[str], None]) -> list[Dialogue]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from agent.conversation import Talk
 from agent.events import Done, Event, Fallback, Items, Reading, Text, ToolCall, ToolResult
+from agent.explain.wording import clock
 from agent.next_up import next_up
 from base.errors import MatineeError
 from evaluation.dialogues import Turn
@@ -134,7 +135,12 @@ def _facts(
         about += [one.item for one in (*lists.results, *lists.near_misses)]
     if EVERYWHERE in tools:
         about += list(stage.items)
-    return grounded(reply, stage.held, about, held.said)
+    stopped_at = [
+        clock(play.position_s)
+        for play in stage.matinee.plays(held.user)
+        if play.position_s is not None
+    ]  # "you stopped it at 10:00"
+    return grounded(reply, stage.held, about, [*held.said, *stopped_at])
 
 
 def _violations(

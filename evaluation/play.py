@@ -124,7 +124,7 @@ def _turn(held: Held, n: int, turn: Turn) -> Result:
     watched = known_to(stage, user)
     held.said.append(turn.user)
     held.name(stage.mentions.find(turn.user))
-    events, error = _say(held, turn)
+    events, error = say(held, turn)
     seen = Before(n, turn, before, watched, tuple(held.mentioned), frozenset(held.shown))
     result = observed(held, seen, events, error)
     shown, reply = result.items[: result.shown], result.reply
@@ -145,7 +145,7 @@ def known_to(stage: Stage, user: str) -> frozenset[str]:
     return frozenset(play.item for play in done if play.action in WATCHED)
 
 
-def _say(held: Held, turn: Turn) -> tuple[list[Event], str]:
+def say(held: Held, turn: Turn) -> tuple[list[Event], str]:
     """The events of one message, and why it failed, if it did."""
     events: list[Event] = []
     try:

@@ -140,9 +140,9 @@ def _each(
 
 
 @contextlib.contextmanager
-def staged(plan: Plan, folder: Path) -> Iterator[Stage]:
-    """A copy of the library in `folder`, open."""
-    copy = copy_library(plan.settings, folder / "library")
+def staged(plan: Plan, folder: Path, trained: bool = True) -> Iterator[Stage]:
+    """A copy of the library in `folder`, open; without what was trained if that must not count."""
+    copy = copy_library(plan.settings, folder / "library", trained)
     with opened(copy, plan.people) as matinee:
         yield Stage(matinee, plan.beside, folder / "clips")
 

@@ -29,7 +29,7 @@ def check_library(settings: Settings) -> None:
         )
 
 
-def copy_library(settings: Settings, folder: Path) -> Settings:
+def copy_library(settings: Settings, folder: Path, trained: bool = True) -> Settings:
     """The database, the index and what was trained, in `folder`; media files stay where they are.
 
     Raises:
@@ -44,9 +44,10 @@ def copy_library(settings: Settings, folder: Path) -> Settings:
     try:
         with lease.index():  # nobody writes to it meanwhile
             _copy_database(settings.database, copy.database)
-            for source, target in ((settings.index, copy.index), (settings.trained, copy.trained)):
-                if source.is_dir():
-                    shutil.copytree(source, target, dirs_exist_ok=True)
+            if settings.index.is_dir():
+                shutil.copytree(settings.index, copy.index, dirs_exist_ok=True)
+            if trained and settings.trained.is_dir():
+                shutil.copytree(settings.trained, copy.trained, dirs_exist_ok=True)
     finally:
         lease.close()
         catalog.close()

@@ -7,19 +7,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from agent import conversation as conversations
+from agent.events import Done, Items
+from agent.forgetting import forget_person
 from base import clock
-from base.errors import MatineeError, UsageError
+from base.errors import UsageError
 from base.slots import Frozen
-from catalog.items import moments_of, paths_of
+from catalog.items import moments_of
 from catalog.plays import Play, add_plays, plays_of, users
-from evaluation.audit import Audit
 from evaluation.cohort import Drawing, people_from
 from evaluation.dialogues import Dialogue, Turn
 from evaluation.outcomes import Figures, Outcome, figures
-from evaluation.play import STEP, TIMELESS, Depth, Talk, begin, say
+from evaluation.play import STEP, TIMELESS, Depth, Held, begin, say
+from evaluation.rewrite import Rewriter
 from evaluation.simulate import PATIENCE, SimulatedPerson, World, as_dialogue
 from evaluation.stage import Stage
 
@@ -34,6 +37,7 @@ class Sample:
     seed: int = 0
     drawing: Drawing = Drawing()
     patience: int = PATIENCE
+    rewriter: Rewriter | None = None
 
 
 class Heard(Frozen):
@@ -67,10 +71,8 @@ def cohort(stage: Stage, sample: Sample) -> list[SimulatedPerson]:
     with stage.library.catalog.read() as connection:
         plays = [play for user in sorted(users(connection)) for play in plays_of(connection, user)]
         moments = moments_of(connection, list(stage.items))
-        paths = paths_of(connection, list(stage.items))
-    audit = Audit.of(stage.items.values(), paths)
-    world = World(stage.items, audit, moments)
-    found = people_from(plays, world, sample.seed, sample.drawing, sample.patience)
+    world = World(stage.items, stage.audit, moments)
+    found = people_from(plays, world, sample.seed, sample.drawing, sample.patience, sample.rewriter)
     if not found:
         raise UsageError(
             "Nobody in this library has liked, finished or rated enough to be simulated: import "
@@ -82,8 +84,6 @@ def cohort(stage: Stage, sample: Sample) -> list[SimulatedPerson]:
 
 def _drawn(people: Sequence[SimulatedPerson], seed: int) -> list[SimulatedPerson]:
     """Drawn by the seed and each one's id alone, so that more people change nobody's place."""
-    from hashlib import sha256
-
     return sorted(people, key=lambda one: sha256(f"{seed}:{one.id}".encode()).digest())
 
 
@@ -108,7 +108,7 @@ def _hold(stage: Stage, person: SimulatedPerson, depth: Depth) -> Heard:
     shown: list[tuple[str, ...]] = []
     with _as_before(stage, person.user), clock.held(at):
         begin(stage, dialogue, at)
-        talk = Talk(stage, dialogue, depth)
+        talk = Held(stage, dialogue, depth)
         with stage.library.catalog.write() as connection:
             talk.number = conversations.start(connection, person.user)
         while line is not None and not person.outcome.over:
@@ -117,14 +117,10 @@ def _hold(stage: Stage, person: SimulatedPerson, depth: Depth) -> Heard:
             shown.append(items)
             line = person.reply(items, answer)
     held = as_dialogue(person, person.lines)
-    return Heard(
-        dialogue=held, answers=tuple(answers), shown=tuple(shown), outcome=person.outcome
-    )
+    return Heard(dialogue=held, answers=tuple(answers), shown=tuple(shown), outcome=person.outcome)
 
 
-def _answer(talk: Talk, line: str, at: datetime, n: int) -> tuple[str, tuple[str, ...]]:
-    from agent.events import Done, Items
-
+def _answer(talk: Held, line: str, at: datetime, n: int) -> tuple[str, tuple[str, ...]]:
     with clock.held(at + n * STEP):
         events, error = say(talk, Turn(user=line))
     lists = [event for event in events if isinstance(event, Items)]
@@ -136,8 +132,6 @@ def _answer(talk: Talk, line: str, at: datetime, n: int) -> tuple[str, tuple[str
 @contextmanager
 def _as_before(stage: Stage, user: str) -> Iterator[None]:
     """Afterwards the person has done again what they did before: others are like them."""
-    from agent.forgetting import forget_person
-
     with stage.library.catalog.read() as connection:
         before: list[Play] = plays_of(connection, user)
     try:
@@ -162,6 +156,3 @@ def write_dialogues(path: Path, dialogues: Sequence[Dialogue]) -> None:
         part.replace(path)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
-
-
-__all__ = ["Heard", "MatineeError", "Sample", "Simulation", "cohort", "simulate", "write_dialogues"]

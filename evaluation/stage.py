@@ -9,7 +9,8 @@ from pathlib import Path
 
 from agent import Recommender
 from base.errors import NotFoundError
-from catalog.items import Item, get_items, moments_of, resolve
+from catalog.items import Item, get_items, moments_of, paths_of, resolve
+from evaluation.audit import Audit
 from evaluation.beyond import Beyond
 from evaluation.dialogues import Clip, Dialogue, Expect, Past, Turn
 from evaluation.grounded import Held
@@ -51,6 +52,13 @@ class Stage:
     def mentions(self) -> Mentions:
         """Finds titles in messages."""
         return Mentions({name: item.title for name, item in self.items.items()})
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Finds what gives an item away."""
+        with self.library.catalog.read() as connection:
+            paths = paths_of(connection, list(self.items))
+        return Audit.of(self.items, paths)
 
     @cached_property
     def beyond(self) -> Beyond:

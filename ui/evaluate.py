@@ -131,6 +131,34 @@ def suite(
 
 
 @evaluation.command()
+def simulate(
+    home: opt.Home = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="Their talks, as dialogues to replay.")
+    ] = Path("simulated.jsonl"),
+    people: Annotated[int, typer.Option("--people", min=1, help="How many talks at most.")] = 50,
+    seed: Annotated[int, typer.Option("--seed", help="Another draws others.")] = 0,
+    patience: Annotated[int, typer.Option("--patience", min=1, help="Answers they hear.")] = 5,
+    by: Annotated[
+        str, typer.Option("--by", help="Look for what was liked latest, or for random things.")
+    ] = "latest",
+    rewrite: Annotated[
+        bool, typer.Option("--rewrite", help="A language model words what they say.")
+    ] = False,
+    no_llm: NoLlm = False,
+    json: opt.Json = False,
+) -> None:
+    """Let simulated people look for what was held out of the plays in a library.
+
+    They tell what it is like and never its name; a talk in which a line gives it away fails.
+    """
+    from ui.simulating import run_simulation
+
+    _set(home, no_llm)
+    run_simulation(out, people, seed, patience, by, rewrite, json)
+
+
+@evaluation.command()
 def compare(
     a: Annotated[Path, typer.Argument(help="Results of one run.")],
     b: Annotated[Path, typer.Argument(help="Results of another, over the same dialogues.")],

@@ -102,3 +102,33 @@ def test_a_malformed_line_is_named_or_left_out(folder: Path, command: Run) -> No
     status, said, _ = command("eval", "talks.jsonl", "--skip-bad-lines")
     assert status == 0
     assert "left out malformed lines 4" in said
+
+
+def test_simulated_people_talk_and_their_talks_can_be_replayed(folder: Path, command: Run) -> None:
+    """Out of the plays in the library, which has them again afterwards."""
+    for n, item in enumerate(("sea0", "sea1", "jazz0", "bread0", "sea2", "sea3")):
+        at = f"2026-01-0{n + 1}T20:00:00Z"
+        (folder / "plays.jsonl").open("a", encoding="utf-8").write(
+            json.dumps({"user": "ada", "item": item, "action": "like", "at": at}) + "\n"
+        )
+    assert command("import", "plays", folder / "plays.jsonl")[0] == 0
+    status, said, _ = command("eval", "simulate", "--people", "1", "--out", "talks2.jsonl")
+    assert status == 0
+    assert "1 talks: found in" in said
+    (line,) = (folder / "talks2.jsonl").read_text(encoding="utf-8").splitlines()
+    talk = json.loads(line)
+    assert (talk["user"], talk["turns"][0]["expect"]["items"]) == ("ada", ["sea3"])
+    assert "sea3" not in {play["item"] for play in talk["history"]}
+    assert not any("Sea at night" in turn["user"] for turn in talk["turns"])
+    status, said, _ = command("eval", "talks2.jsonl", "--baseline", "profile")
+    assert status == 0
+    status, said, _ = command("eval", "simulate", "--json", "--out", "again.jsonl")
+    assert json.loads(said)["figures"]["dialogues"] == 1
+    assert (folder / "again.jsonl").read_text() == (folder / "talks2.jsonl").read_text()
+
+
+def test_without_plays_there_is_nobody_to_simulate(folder: Path, command: Run) -> None:
+    """One sentence that says where they come from."""
+    status, _, said = command("eval", "simulate")
+    assert (status, "matinee import plays" in said) == (2, True)
+    assert not (folder / "simulated.jsonl").exists()
