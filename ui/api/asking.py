@@ -42,7 +42,7 @@ class Wanted(Filters):
     speak: Literal["en", "zh"] | None = Field(None, description="The language of the reasons.")
 
 
-class Request(Frozen):
+class ToShow(Frozen):
     """The same as a body, and whether the people see it."""
 
     users: Annotated[list[Name], Field(min_length=1, max_length=20, examples=[["me", "bo"]])]
@@ -52,7 +52,7 @@ class Request(Frozen):
     speak: Literal["en", "zh"] | None = Field(None, description="The language of the reasons.")
     record: bool = Field(
         True,
-        description="Remember that this was shown, so that another evening brings other things.",
+        description="Remember that it was shown: another evening brings other things.",
     )
 
 
@@ -87,7 +87,7 @@ def recommend(wanted: Annotated[Wanted, Query()], hall: InHall) -> Answer:
     summary="What to watch or hear next, to be shown",
     responses=documented(400, 503),
 )
-def show(wanted: Request, hall: InHall) -> Answer:
+def show(wanted: ToShow, hall: InHall) -> Answer:
     """The same, and it is remembered as shown to each of them, once an evening and item."""
     return _recommended(
         hall, wanted.users, wanted.query, wanted.filters, wanted.k, wanted.speak, wanted.record

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Body, Request
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import format_sse_event
 from pydantic import Field, model_validator
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from agent.events import Event
@@ -73,9 +73,11 @@ Said = Annotated[
         }
     ),
 ]
-STREAM: dict[str, Any] = {
-    "description": "The events, each with its name and one line of JSON.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EXAMPLE}},
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The events, each with its name and one line of JSON.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EXAMPLE}},
+    }
 }
 
 
@@ -83,8 +85,8 @@ STREAM: dict[str, Any] = {
     "/chat",
     operation_id="chat",
     summary="Say something, and read what happens",
-    response_class=EventSourceResponse,
-    responses={200: STREAM} | documented(400, 404, 409, 503),
+    response_class=StreamingResponse,
+    responses=STREAM | documented(400, 404, 409, 503),
 )
 async def chat(message: Said, hall: InHall, request: Request) -> Response:
     """Streams the agent's events as server-sent events, `done` last.
@@ -113,11 +115,12 @@ async def chat(message: Said, hall: InHall, request: Request) -> Response:
     return _Stream(turn, first)
 
 
-class _Stream(EventSourceResponse):
+class _Stream(StreamingResponse):
     """The response of one turn, which is stopped when the response ends, in whatever way."""
 
     def __init__(self, turn: LiveTurn, first: tuple[bool, Event | None]) -> None:
-        super().__init__(_told(turn, first), headers={"X-Accel-Buffering": "no"})
+        headers = {"X-Accel-Buffering": "no"}  # a proxy passes each event on at once
+        super().__init__(_told(turn, first), headers=headers, media_type="text/event-stream")
         self._turn = turn
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -136,7 +139,8 @@ async def _first(turn: LiveTurn, request: Request) -> tuple[bool, Event | None]:
     """
     left = asyncio.ensure_future(_leaves(request))
     try:
-        await asyncio.wait([turn.ask(), left], timeout=FIRST_S, return_when=asyncio.FIRST_COMPLETED)
+        either: list[asyncio.Future[Any]] = [turn.ask(), left]
+        await asyncio.wait(either, timeout=FIRST_S, return_when=asyncio.FIRST_COMPLETED)
         if left.done():
             raise ClientDisconnect
         return await turn.next(0)

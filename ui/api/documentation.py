@@ -15,9 +15,9 @@ DESCRIPTION = """\
 Everything that `matinee` does at the command line, for programs.
 
 Errors are [problem details](https://www.rfc-editor.org/rfc/rfc9457) with the type
-`application/problem+json`; `detail` is one sentence that says what to do. Times are UTC, lengths are
-in seconds. Where the server can be reached from other machines, each request carries its token:
-`Authorization: Bearer TOKEN`.
+`application/problem+json`; `detail` is one sentence that says what to do. Times are UTC, and
+lengths in seconds. Where the server can be reached from other machines, each request carries its
+token: `Authorization: Bearer TOKEN`.
 """
 TAGS: list[dict[str, Any]] = [
     {"name": "chat", "description": "Talk about what to watch or hear."},

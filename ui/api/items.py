@@ -42,6 +42,9 @@ FORM: dict[str, Any] = {
         },
     }
 }
+KNOWN: dict[int | str, dict[str, Any]] = {
+    200: {"model": Added, "description": "The library had it already."}
+}
 
 
 class Paths(Frozen):
@@ -99,8 +102,7 @@ def add(wanted: Paths, hall: InHall, request: Request) -> Job:
     summary="Add a file by sending it",
     status_code=status.HTTP_202_ACCEPTED,
     response_model=Added,
-    responses={200: {"model": Added, "description": "The library had it already."}}
-    | documented(400, 413, 415, 503, 507),
+    responses=KNOWN | documented(400, 413, 415, 503, 507),
     openapi_extra=FORM,
 )
 async def upload(request: Request, response: Response, hall: InHall) -> Added:

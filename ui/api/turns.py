@@ -63,7 +63,7 @@ class LiveTurn:
         self._left = False
 
     def ask(self) -> asyncio.Future[Event | None]:
-        """The next event, None after the last; the same until it came. Raises what the turn does."""
+        """The next event, None after the last, or what the turn raised; the same until it came."""
         if self._waiting is None:
             self._step = self._threads.submit(next, self._events, None)
             self._waiting = asyncio.wrap_future(self._step)

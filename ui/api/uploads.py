@@ -23,7 +23,7 @@ from base.errors import LibraryError, MediaError, NotFoundError
 from base.slots import Frozen
 from catalog import schema
 from catalog.beside.names import plain_title
-from catalog.items import Item, paths_of, resolve
+from catalog.items import Item, Medium, paths_of, resolve
 from catalog.jobs import OPEN, Job, get_job, get_jobs, stop
 from catalog.probe import probe
 from catalog.scan import MEDIA_EXTENSIONS, display_path
@@ -120,11 +120,8 @@ class Uploads:
     def _added(self, path: Path, name: str, title: str | None) -> Added:
         headers = probe(path)
         given = title or (None if headers.tags.get("title") else plain_title(Path(name).stem))
-        item = (
-            None
-            if given is None
-            else Item(title=given, medium="video" if headers.video else "audio")
-        )
+        medium: Medium = "video" if headers.video else "audio"
+        item = None if given is None else Item(title=given, medium=medium)
         library = self._matinee.library
         with self._turn:
             report = add_names(library, path, lambda _: item)
