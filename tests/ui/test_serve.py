@@ -24,10 +24,8 @@ def test_a_port_that_is_taken(command: Run) -> None:
         status, _, said = command("serve", "--port", port)
     assert status == 2
     assert said.startswith(f"matinee: 127.0.0.1:{port} is taken")
-    assert said.endswith("choose another with --port.
-")
-    assert said.count("
-") == 1
+    assert said.endswith("choose another with --port.\n")
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
