@@ -187,14 +187,17 @@ def test_one_message_of_a_person_at_a_time(serve: Serve, running: Any) -> None:
         assert len(served.app.state.hall.turns) == 1
 
 
-def test_as_many_turns_as_there_may_be(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_as_many_turns_as_there_may_be(serve: Serve) -> None:
+    """One more is told to come again; it may once one has ended."""
     served = serve(turns=1)
-    turns = served.app.state.hall.turns
-    held = turns.begin(lambda _: iter(()))
+
+    def silent() -> Iterator[Any]:
+        yield from ()
+
+    held = served.app.state.hall.turns.begin(lambda _: silent())
     answer = served.client.post("/api/chat", json=ASKED)
     assert answer.status_code == 503
     assert answer.headers["retry-after"].isdecimal()
-    monkeypatch.setattr(held, "_events", (one for one in ()))
     held.leave()
     assert served.client.post("/api/chat", json=ASKED).status_code == 200
 

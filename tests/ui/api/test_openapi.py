@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
 
 EXAMPLES = 25  # requests an operation
@@ -130,6 +131,7 @@ def test_nothing_that_is_allowed_breaks_it(serve: Callable[..., Any]) -> None:
     app = serve().app
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, headers={"Host": "127.0.0.1"})
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
         cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in MODES))
 

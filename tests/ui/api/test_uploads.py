@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from catalog.testing import make_audio, make_video
-from ui.api import uploads as kept
+from tools.files import known_files
 from ui.api.serving import Serving
 
 Serve = Callable[..., Any]
@@ -202,7 +202,7 @@ def test_many_uploads_and_deletions_leave_nothing(served: Any, tone: bytes) -> N
         assert send(client, b"no media", "x.flac").status_code == 415
     assert files(served) == []
     with served.matinee.library.catalog.read() as connection:
-        assert kept.known_files(connection) == {}
+        assert known_files(connection) == {}
 
 
 def test_files_of_the_person_stay(served: Any, tmp_path: Path) -> None:
