@@ -24,7 +24,7 @@ lint: $(READY) ## style and formatting
 types: $(READY) ## static types
 	$(BIN)/mypy .
 
-.PHONY: bench-ingest bench-gpu bench-agent bench-ranking
+.PHONY: bench-ingest bench-gpu bench-agent bench-ranking bench-eval
 bench-ingest: $(READY) ## what understanding media costs, beside the plain way; ARGS="--media FOLDER --share 0.2"
 	$(BIN)/python -m benchmarks.ingest $(ARGS)
 
@@ -36,6 +36,9 @@ bench-agent: $(READY) ## how well the agent reads, calls, ranks and answers, wit
 
 bench-ranking: $(READY) ## what ranking models are worth, on MovieLens: taste, order, cold items, households
 	$(BIN)/python -m benchmarks.ranking $(ARGS)
+
+bench-eval: $(READY) ## what replaying recorded dialogues costs, without the language model
+	$(BIN)/python -m benchmarks.replay $(ARGS)
 
 pins: $(READY) ## write pins.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --quiet \
