@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -149,10 +150,14 @@ def test_the_python_example_runs(
 @pytest.mark.weights
 def test_the_import_examples_give_a_library(tmp_path: Path) -> None:
     examples = {name: body for language, name, body in FENCES if language == "json"}
-    assert set(examples) == {"items.jsonl", "plays.jsonl"}
+    assert set(examples) == {"items.jsonl", "plays.jsonl", "dialogues.jsonl"}
     for name, body in examples.items():
         (tmp_path / name).write_text(body, encoding="utf-8")
     for line in (text for text in MATINEE if text.startswith("matinee import")):
         done = _run(line, tmp_path)
         assert done.returncode == 0, done.stderr
     assert "reef-1" in _run("matinee list --json", tmp_path).stdout
+    done = _run("matinee eval dialogues.jsonl --no-llm --json", tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = {row["name"]: row["ways"]["matinee"] for row in json.loads(done.stdout)["rows"]}
+    assert rows["recall@1"]["mean"] == rows["constraints kept"]["mean"] == 1
