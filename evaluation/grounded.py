@@ -58,10 +58,12 @@ class Held:
         return cls(folded, "\n".join(sorted(lines - {""})), clocks)
 
     def is_name(self, quoted: str) -> bool:
-        """Whether it is a name of the library, or the beginning of one where it is cut off."""
+        """Whether it is a name of the library, or an end of one where it is cut off."""
         bare = _bare(quoted)
         if _CUT.search(quoted):
             return any(name.startswith(bare.rstrip()) for name in self.names)
+        if bare and quoted.startswith("…"):  # what looked like a sign of a template was left out
+            return any(name.endswith(bare.lstrip()) for name in self.names)
         return bare in self.names
 
     def is_text(self, quoted: str) -> bool:
