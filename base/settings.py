@@ -73,6 +73,13 @@ class ProfileSettings(Frozen):
     session_share: float = Field(0.4, ge=0, le=1)  # of all interests, at most
 
 
+class PlaybackSettings(Frozen):
+    """How much of the machine browsers may take, for what they cannot play as it is."""
+
+    transcodes: int = Field(2, ge=1)  # at a time, of pictures: each takes most of a processor
+    streams: int = Field(8, ge=1)  # at a time, of all that are copied or converted
+
+
 class Settings(BaseSettings):
     """Everything that can be set; immutable once read."""
 
@@ -104,6 +111,8 @@ class Settings(BaseSettings):
     fusion: FusionSettings = FusionSettings()
     ranking: RankingSettings = RankingSettings()
     profile: ProfileSettings = ProfileSettings()
+    playback: PlaybackSettings = PlaybackSettings()
+    jellyfin_url: str | None = Field(None, pattern=r"^https?://")  # whose items have links to it
 
     @property
     def database(self) -> Path:
