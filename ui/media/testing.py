@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 import av
 import numpy as np
+from av.frame import Frame
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
@@ -130,18 +132,24 @@ def received(data: bytes) -> Sent:
         codecs = tuple(stream.codec_context.codec.canonical_name for stream in container.streams)
         has_pictures, has_sound = bool(container.streams.video), bool(container.streams.audio)
     pictures, sounds = [], []
-    if has_pictures:
-        with av.open(io.BytesIO(data)) as container:
-            for frame in container.decode(video=0):
-                grey = np.asarray(frame.to_ndarray(format="gray"), np.uint8)
-                pictures.append(Seen(float(frame.time or 0), grey))
-    if has_sound:
-        with av.open(io.BytesIO(data)) as container:
-            for heard in container.decode(audio=0):
-                sounds.append((float(heard.time or 0), heard.to_ndarray()))
+    for frame in _decoded(data, "video") if has_pictures else ():
+        assert isinstance(frame, av.VideoFrame)
+        grey = np.asarray(frame.to_ndarray(format="gray"), np.uint8)
+        pictures.append(Seen(float(frame.time or 0), grey))
+    for heard in _decoded(data, "audio") if has_sound else ():
+        assert isinstance(heard, av.AudioFrame)
+        sounds.append((float(heard.time or 0), heard.to_ndarray()))
     audio = np.concatenate([one for _, one in sounds], 1) if sounds else np.zeros((1, 0))
     begins_s = sounds[0][0] if sounds else 0.0
     return Sent(codecs, [p for p in pictures if p.time_s > -1e-3], audio, begins_s)
+
+
+def _decoded(data: bytes, kind: str) -> Iterator[Frame]:
+    with av.open(io.BytesIO(data)) as container:
+        stream = container.streams.best(kind)  # type: ignore[call-overload]
+        for packet in container.demux(stream):
+            with contextlib.suppress(av.FFmpegError):  # damage that was copied
+                yield from packet.decode()
 
 
 def small_app(matinee: Recommender) -> FastAPI:
