@@ -16,6 +16,7 @@ from av.packet import Packet
 from av.stream import Discard, Stream
 
 from catalog.probe import open_media, undecodable
+from catalog.scan import display_path
 from catalog.timeline import Timeline
 from ui.media.copied import CopiedTrack
 from ui.media.entry import Entry, begin, find_entry, origin_of, packets_of
@@ -69,8 +70,8 @@ def _blocks(path: Path, plan: Plan, start_s: float) -> Iterator[bytes]:
                 for packet in _Feed(container, output, tracks).packets():
                     output.mux(packet)
                     yield from sink.take()
-        except (av.FFmpegError, ValueError):
-            LOG.warning("%s was sent in part", path, exc_info=True)
+        except (av.FFmpegError, ValueError) as error:
+            LOG.warning("%s was sent in part: %s", display_path(path), error)
     yield from sink.take()
 
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from av.stream import Disposition
 
 from base.errors import UndecodableError
 from catalog.testing import make_audio, make_video, truncate
-from catalog.testing_odd import Disposition, Sound, make_tracks
+from catalog.testing_odd import Sound, make_tracks
 from ui.media.plan import plan_of
 from ui.media.testing import make_counter
 

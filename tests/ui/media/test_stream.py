@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -11,11 +12,15 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
 
 from base.errors import UndecodableError
 from catalog.testing import truncate
 from catalog.testing_odd import make_channels
-from ui.media.plan import Plan, plan_of
+from ui.media.entry import packets_of
+from ui.media.plan import Plan, TrackPlan, plan_of
 from ui.media.stream import stream
 from ui.media.testing import FPS, RATE, Sent, make_counter, received
 
@@ -204,9 +209,7 @@ def test_channels_become_two(
     """ITU-R BS.775: the centre at 0.71 on either side, and speech does not get quiet."""
     wave = (0.4 * np.sin(2 * np.pi * 440 * np.arange(RATE) / RATE)).astype(np.float32)
     path = make_channels(tmp_path / "a.mka", layout, {channel: wave}, "flac")
-    plan = plan_of(path)
-    assert plan.audio is not None
-    forced = Plan("transcode", "", "audio/mp4", None, type(plan.audio)(0, "encode", "flac"), None)
+    forced = Plan("transcode", "", "audio/mp4", None, TrackPlan(0, "encode", "flac"), None)
     sent = received(b"".join(stream(path, forced)))
     peaks = np.abs(sent.audio[:, RATE // 4 : RATE // 2]).max(1)
     assert peaks == pytest.approx([0.4 * left, 0.4 * right], abs=0.03)
@@ -288,17 +291,15 @@ def test_closing_ends_the_work(tmp_path: Path) -> None:
 def test_nothing_runs_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is read of the file follows what is taken: a reader who pauses pauses the work."""
     path = make_counter(tmp_path / "a.mkv", 18, "libx264", "ac3", key_every=25)
-    taken, read = 0, []
+    taken = 0
+    read: list[tuple[int, float]] = []
 
-    def counted(container: object, *streams: av.stream.Stream) -> object:
-        for packet in real(container, *streams):  # type: ignore[arg-type]
-            read.append((taken, packet.pts * packet.time_base))
+    def counted(container: InputContainer, *streams: Stream) -> Iterator[Packet[Stream]]:
+        for packet in packets_of(container, *streams):
+            read.append((taken, float((packet.pts or 0) * (packet.time_base or 0))))
             yield packet
 
-    from ui.media import stream as module
-
-    real = module.packets_of
-    monkeypatch.setattr(module, "packets_of", counted)
+    monkeypatch.setattr("ui.media.stream.packets_of", counted)
     sizes = []
     for block in stream(path, plan_of(path)):
         sizes.append(len(block))
@@ -306,7 +307,7 @@ def test_nothing_runs_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     first_s = max(time_s for at, time_s in read if at == 0)
     assert first_s < 5  # what was read before the first block was there, of 18 seconds
     assert max(sizes) <= 2**16
-    steps = [float(b - a) for (_, a), (_, b) in pairwise(read)]
+    steps = [b - a for (_, a), (_, b) in pairwise(read)]
     assert max(steps) < 5
 
 
