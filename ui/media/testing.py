@@ -19,7 +19,9 @@ from agent.recommender import Recommender
 from base.errors import MatineeError, MediaError, NotFoundError
 from base.slots import Audio
 from catalog.testing_odd import FAST, ladder, rung
+from ui.media.plan import Plan, plan_of
 from ui.media.router import media_router
+from ui.media.stream import stream
 
 FPS = 25
 RATE = 48_000
@@ -62,24 +64,24 @@ def make_counter(
                     output.mux(pictures.encode(_picture(time_s, size, pix_fmt, unit)))
             if sound is not None:
                 output.mux(sound.encode(_sound(second, seconds, layout)))
-        for stream in (pictures, sound):
-            if stream is not None:
-                output.mux(stream.encode(None))
+        for track in (pictures, sound):
+            if track is not None:
+                output.mux(track.encode(None))
     return path
 
 
 def _pictures(output: OutputContainer, codec: str, options: dict[str, str]) -> av.VideoStream:
     chosen = {"threads": "1"} | FAST.get(codec, {}) | QUIET.get(codec, {}) | options
-    stream = output.add_stream(codec, rate=FPS, options=chosen)
-    assert isinstance(stream, av.VideoStream)
-    return stream
+    track = output.add_stream(codec, rate=FPS, options=chosen)
+    assert isinstance(track, av.VideoStream)
+    return track
 
 
 def _sounds(output: OutputContainer, codec: str, layout: str) -> av.AudioStream:
-    stream = output.add_stream(codec, rate=RATE)
-    assert isinstance(stream, av.AudioStream)
-    stream.layout = layout
-    return stream
+    track = output.add_stream(codec, rate=RATE)
+    assert isinstance(track, av.AudioStream)
+    track.layout = layout
+    return track
 
 
 def _picture(time_s: float, size: tuple[int, int], pix_fmt: str, unit: Fraction) -> av.VideoFrame:
@@ -130,7 +132,7 @@ class Sent(NamedTuple):
 def received(data: bytes) -> Sent:
     """Decodes what was sent."""
     with av.open(io.BytesIO(data)) as container:
-        codecs = tuple(stream.codec_context.codec.canonical_name for stream in container.streams)
+        codecs = tuple(track.codec_context.codec.canonical_name for track in container.streams)
         has_pictures, has_sound = bool(container.streams.video), bool(container.streams.audio)
     pictures, sounds = [], []
     for frame in _decoded(data, "video") if has_pictures else ():
@@ -143,6 +145,12 @@ def received(data: bytes) -> Sent:
     audio = np.concatenate([one for _, one in sounds] or [np.zeros((1, 0), np.float32)], 1)
     begins_s = sounds[0][0] if sounds else 0.0
     return Sent(codecs, [p for p in pictures if p.time_s > -1e-3], audio, begins_s)
+
+
+def played(path: Path, start_s: float = 0.0) -> tuple[Plan, Sent]:
+    """The plan of a file, and what is streamed of it from a second on."""
+    plan = plan_of(path)
+    return plan, received(b"".join(stream(path, plan, start_s)))
 
 
 def _decoded(data: bytes, kind: Literal["video", "audio"]) -> Iterator[object]:
