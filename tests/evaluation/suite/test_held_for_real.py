@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,12 +21,12 @@ FEW = 3
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The labelled items, of which only words are known."""
     settings = load_settings(home=tmp_path_factory.mktemp("real") / "home")
     with Recommender.open(settings=settings) as matinee:
         matinee.import_items(read_items(ITEMS))
-    yield settings
+    return settings
 
 
 @pytest.fixture
