@@ -21,7 +21,10 @@ _EN, _ZH = load("negations.toml")["en"], load("negations.toml")["zh"]
 _TOPIC = "[\u3400-\u9fff·a-z0-9《》、 ]"
 _LEADING = re.compile(r"^(?:把|将|是|那些|那种|这些|这种|什么|所有|任何|看|听)+")
 # a name in Latin letters is longer than any in Chinese
-_NAMED = rf"[a-z][a-z0-9&.'-]*(?: [a-z0-9&.'-]+){{0,7}} ?[\u3400-\u9fff]{{0,3}}? ?|[\u3400-\u9fff·a-z0-9《》、]{{1,12}}? ?"
+_NAMED = (
+    r"[a-z][a-z0-9&.'-]*(?: [a-z0-9&.'-]+){0,7} ?[\u3400-\u9fff]{0,3}? ?"
+    r"|[\u3400-\u9fff·a-z0-9《》、]{1,12}? ?"
+)
 _SERIES = re.compile(r"(?:tv |drama )?(?:series|shows?)|(?:电视|连续)?剧集?")
 _SAID = "[^,.!?;:()~]"
 _STOP = rf"(?:{_EN['light']}(?=[,.!?;:()~]|$)|(?={_EN['ends']}))"
