@@ -97,6 +97,22 @@ LATER = [
     ("I loved the first. Something shorter now", "recommend", ["record_feedback", "recommend"]),
     ("more like the first one", "recommend", ["similar_items"]),
     ("something about volcanoes and the people who study them", "recommend", ["recommend"]),
+    ("I've changed my mind about the length: under an hour", "refine", ["recommend"]),
+    ("a lighthouse and a storm instead, still a short film", "refine", ["recommend"]),
+    ("seen that. Something slower, same rules", "refine", ["record_feedback", "recommend"]),
+    ("the child is ten now. Same request, longer than an hour", "refine", ["recommend"]),
+    ("nothing that gets me worked up, I am cooking", "refine", ["recommend"]),
+    ("太闹了，换成钢琴独奏好了", "refine", ["recommend"]),
+    ("日语的，不过别太久，二十分钟以内", "refine", ["recommend"]),
+    ("is the second one shorter than half an hour?", "question", ["show_item"]),
+    ("we know the first one already", "feedback", ["record_feedback"]),
+    ("what is there to see about ants, under ten minutes?", "recommend", ["recommend"]),
+    ("why does it thunder in summer? something on that", "recommend", ["recommend"]),
+    (
+        "I only ever watch things in English. I can't take anything else",
+        "feedback",
+        ["update_profile"],
+    ),
 ]
 # What a person means, and rules do not see yet.
 MENDED: list[tuple[Situation, str, str, list[str]]] = [
@@ -140,6 +156,10 @@ def test_with_a_list_in_hand(text: str, intent: str, called: list[str], names: V
         ("never show me the second again", {"item": "train", "action": "never"}),
         ("give the first five stars", {"item": "tide", "action": "rate"}),
         ("not tonight", {"item": "tide", "action": "not_now"}),
+        ("what else is there? it can be as long as it likes", {"query": "", "another": True}),
+        ("still a comedy, same limits", {"query": "comedy", "change": True}),
+        ("puppets for the little one!", {"query": "puppets"}),
+        ("日语的，不过别太久，二十分钟以内", {"query": ""}),
     ],
 )
 def test_arguments(text: str, args: dict[str, Any], names: Vocabulary) -> None:
