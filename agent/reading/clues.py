@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from agent.reading.constraints import Constraints, constraints, left_over
 from agent.reading.described import Facts
 from agent.reading.negations import Negations, negations
-from agent.reading.normal import content_words, is_chinese, named, normal
+from agent.reading.normal import content_words, is_chinese, name_in, normal
 from agent.reading.phrases import phrase, phrases, starts, topics, whole
 from agent.reading.references import References, references
 from agent.reading.rules import Span
@@ -136,7 +136,7 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
         about_others=bool(others),
         habit=bool(phrase("habit", text)),
         told=told,
-        people=tuple(name for name in situation.people if named(normal(name), text)),
+        people=tuple(name for name in situation.people if name_in(normal(name), text)),
     )
 
 

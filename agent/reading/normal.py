@@ -38,9 +38,9 @@ def is_chinese(text: str) -> bool:
     return chinese > 0 and chinese >= len(re.findall(r"[A-Za-z]{2,}", text))
 
 
-def named(name: str, text: str) -> bool:
-    """Whether a normalised name stands in the text; Chinese sets no spaces around one."""
-    return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", text) is not None
+def name_in(name: str, text: str) -> list[re.Match[str]]:
+    """Where a normalised name stands in the text; Chinese sets no spaces around one."""
+    return list(re.finditer(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", text))
 
 
 def words_of(text: str) -> list[str]:

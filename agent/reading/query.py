@@ -6,7 +6,7 @@ import re
 
 from agent.reading.clues import CHANGES, Clues
 from agent.reading.constraints import left_over
-from agent.reading.normal import content_words
+from agent.reading.normal import content_words, name_in, normal
 from agent.reading.phrases import phrases, without
 
 
@@ -21,6 +21,7 @@ def query_of(clues: Clues) -> str:
         for name in ("another", "as_before", *CHANGES)
         for match in phrases(name, clues.text)
     ]
+    spans += [one.span() for name in clues.people for one in name_in(normal(name), clues.text)]
     rest = left_over(clues.text, spans)
     if not content_words(without("talk", rest)):
         return ""
