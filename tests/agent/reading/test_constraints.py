@@ -50,6 +50,7 @@ from agent.reading.normal import normal
         ("a talk about Chinese history", {"form": "lecture"}),
         ("nothing on a screen", {"medium": "audio"}),
         ("while I bake", {"medium": "audio"}),
+        ("we are driving", {"medium": "audio"}),
         ("on the telly", {"medium": "video"}),
         ("a cartoon", {"medium": "video"}),
         ("stick some blues on", {"medium": "audio"}),

@@ -167,6 +167,24 @@ def test_arguments(text: str, args: dict[str, Any], names: Vocabulary) -> None:
     assert {name: call.args.get(name) for name in args} == args
 
 
+def test_somebody_with_a_chinese_name(names: Vocabulary) -> None:
+    """No space stands around it, and it is no word to search with."""
+    situation = Situation(people=("阿芳", "lin"))
+    for said, who in (("跟阿芳一块儿看喜剧", "阿芳"), ("a comedy with Lin", "lin")):
+        (call,) = decided(said, situation, names).calls
+        assert call.args["people"] == (who,)
+        assert who not in call.args["query"].casefold()
+    assert "people" not in decided("linen and wool", situation, names).calls[0].args
+
+
+@pytest.mark.parametrize("text", ["nothing that makes me cry", "法语的，不过别太久，半小时以内"])
+def test_limits_alone_change_the_request_in_hand(text: str, names: Vocabulary) -> None:
+    """Even where the act model takes them for a new one: there is no topic in them."""
+    case = Case(gather(text, IN_HAND, names), IN_HAND, names)
+    decision = decide(case, lambda case, ruled: {"recommend": 0.9, "refine": 0.1})
+    assert (decision.intent, decision.calls[-1].args["change"]) == ("refine", True)
+
+
 def test_a_dislike_that_lasts_and_a_ban(names: Vocabulary) -> None:
     (call,) = decided("I'm off horror and war films", AFRESH, names).calls
     assert call.args == {"dislikes": ["horror", "war films"]}
