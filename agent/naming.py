@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 40  # characters
 MOST_TITLES = 6  # of a taste, that the model reads
+SCHEMA = {
+    "title": "Name",  # without one LangChain binds no schema
+    "type": "object",
+    "properties": {"name": {"type": "string", "maxLength": LONGEST_NAME}},
+    "required": ["name"],
+}
 
 
 def name_tastes(
@@ -35,12 +41,7 @@ def name_tastes(
         facts = name_prompt_facts(facet)
         facts["titles"] = facts["titles"][:MOST_TITLES]
         asked = HumanMessage(render("name", facts=facts, language=language))
-        schema = {
-            "type": "object",
-            "properties": {"name": {"type": "string", "maxLength": LONGEST_NAME}},
-            "required": ["name"],
-        }
-        answer = model.with_structured_output(schema).invoke([asked])
+        answer = model.with_structured_output(SCHEMA).invoke([asked])
         name = str(answer["name"]) if isinstance(answer, dict) else ""
         with library.catalog.write() as connection:
             profile = get_profile(connection, user)

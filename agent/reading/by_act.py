@@ -34,6 +34,8 @@ def decided(case: Case, ruled: Decision, chances: Mapping[Act, float]) -> Decisi
     ranked = sorted(chances, key=lambda act: (-intents[INTENT[act]], -chances[act]))
     if ruled.certain and ruled.intent == INTENT[ranked[0]]:
         return ruled  # which of an intent's acts it is, rules that are certain know best
+    if ranked[0] == "recommend" and ruled.intent == "refine" and not case.clues.topic:
+        return ruled  # limits alone, with a request in hand: nothing of its own is asked for
     for act in ranked:
         if act in acts_of(ruled):
             return ruled

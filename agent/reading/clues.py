@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from agent.reading.constraints import Constraints, constraints, left_over
 from agent.reading.described import Facts
 from agent.reading.negations import Negations, negations
-from agent.reading.normal import content_words, is_chinese, normal
+from agent.reading.normal import content_words, is_chinese, name_in, normal
 from agent.reading.phrases import phrase, phrases, starts, topics, whole
 from agent.reading.references import References, references
 from agent.reading.rules import Span
@@ -18,7 +18,7 @@ from tools.vocabulary import Vocabulary
 
 FEEDBACK = ("never", "rate", "dislike", "not_now", "seen", "save", "like")  # the first that fits
 ASKS = (*("why", "about", "where", "library", "lookup", "request", "another", "similar", "closer"),)
-TURNS_OF_TALK = ("next_episode", "both", "new_topic", "myself")
+TURNS_OF_TALK = ("next_episode", "both", "new_topic", "myself", "as_before")
 CHANGES = ("shorter", "longer", "newer", "older")
 
 
@@ -79,7 +79,7 @@ class Clues:
 
     def _not_topic(self) -> list[Span]:
         spans = [*self.constraints.spans, *self.negations.spans, *self.told, *self.refs.spans]
-        for name in ("request", "another", "similar", *CHANGES):
+        for name in ("request", "another", "similar", "as_before", *CHANGES):
             spans += [match.span() for match in phrases(name, self.text)]
         return spans
 
@@ -136,9 +136,7 @@ def gather(raw: str, situation: Situation, vocabulary: Vocabulary) -> Clues:
         about_others=bool(others),
         habit=bool(phrase("habit", text)),
         told=told,
-        people=tuple(
-            name for name in situation.people if re.search(rf"\b{re.escape(normal(name))}\b", text)
-        ),
+        people=tuple(name for name in situation.people if name_in(normal(name), text)),
     )
 
 

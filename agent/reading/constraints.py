@@ -83,6 +83,8 @@ def constraints(text: str, passed: list[Span] | None = None) -> Constraints:
             if not _taken(limit.span, found):
                 found.vague = True
                 found.put(limit, text)
+    elif "max_minutes" in found.values:  # "not too long, ten minutes": the figure says it all
+        found.spans += [limit.span for limit in vague_limits(text, None)]
     _seen_before(text, found)
     return found
 

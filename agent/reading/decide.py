@@ -32,9 +32,16 @@ def decide(case: Case, chances: Chances | None = None) -> Decision:
     `chances` gives the acts' probabilities, the likeliest first, from what the rules would decide.
     """
     ruled = by_rules(case)
-    if chances is None or case.situation.attached:
+    if chances is None or case.situation.attached or _as_before(case, ruled):
         return ruled
     return decided(case, ruled, chances(case, ruled))
+
+
+def _as_before(case: Case, ruled: Decision) -> bool:
+    """Whether it can only be a change of the request in hand: "same limit", "换成", "any year"."""
+    clues = case.clues
+    of_the_request = "as_before" in clues.found or (clues.constraints.lifted and not clues.topic)
+    return ruled.intent == "refine" and bool(of_the_request)
 
 
 def by_rules(case: Case) -> Decision:
@@ -71,6 +78,8 @@ def _why(case: Case) -> Decision | None:
     if "why" not in clues.found:
         return None
     named = clues.refs.by & {"place", "title", "pronoun"}
+    if named == {"pronoun"} and "request" in clues.found and len(clues.topic) > 1:
+        return None  # "why does it rain so much? anything on that": "it" is nothing of the list
     of_us = re.search(r"\byou\b|recommend|suggest|推荐|你|选", clues.text)
     few = len(content_words(clues.text)) <= 1 and bool(shown)
     if not (named or few or (of_us and shown)):

@@ -24,7 +24,7 @@ def language(text: str, skip: list[Span]) -> list[Limit]:
 
 def _choices(text: str) -> list[Span]:
     """ "French or Japanese": a filter knows one language, so neither is asked for."""
-    two = re.compile(rf"{_any()}{TABLE['choice']['or']}{_any()}")
+    two = re.compile(rf"{_any()}(?:{TABLE['choice']['or']}{_any()})+")
     return [match.span() for match in two.finditer(text)]
 
 

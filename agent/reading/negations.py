@@ -20,6 +20,11 @@ SHORTEST_NAME = 4  # letters of a name that is recognised within other words; tw
 _EN, _ZH = load("negations.toml")["en"], load("negations.toml")["zh"]
 _TOPIC = "[\u3400-\u9fff·a-z0-9《》、 ]"
 _LEADING = re.compile(r"^(?:把|将|是|那些|那种|这些|这种|什么|所有|任何|看|听)+")
+# a name in Latin letters is longer than any in Chinese
+_NAMED = (
+    r"[a-z][a-z0-9&.'-]*(?: [a-z0-9&.'-]+){0,7} ?[\u3400-\u9fff]{0,3}? ?"
+    r"|[\u3400-\u9fff·a-z0-9《》、]{1,12}? ?"
+)
 _SERIES = re.compile(r"(?:tv |drama )?(?:series|shows?)|(?:电视|连续)?剧集?")
 _SAID = "[^,.!?;:()~]"
 _STOP = rf"(?:{_EN['light']}(?=[,.!?;:()~]|$)|(?={_EN['ends']}))"
@@ -33,13 +38,11 @@ _ANY = (
     ),
     re.compile(
         r"(?:^|[,.!?;和跟、 ])(?P<what>(?![那这我它都也还先你])[\u3400-\u9fff]{1,6}?)"
-        rf"{_ZH['behind']['any']}(?=$|[,.!?;~])"
+        rf"{_ZH['behind']['any']}(?=$|[,.!?;~ ])"
     ),
 )
 _KNOWN = (  # only what is a kind or a name: the words alone say too little
-    re.compile(
-        rf"(?:^|[,.!?;和跟、 ])(?P<what>{_TOPIC}{{1,12}}?){_ZH['behind']['known']}(?=$|[,.!?;~])"
-    ),
+    re.compile(rf"(?:^|[,.!?;和跟、 ])(?P<what>{_NAMED}){_ZH['behind']['known']}(?=$|[,.!?;~ ])"),
     re.compile(
         rf"(?:^|[,.!?;] ?|\b(?:and|but) )(?P<what>{_SAID}{{3,40}}?) ?(?:{_EN['behind']})(?![a-z])"
     ),
@@ -103,6 +106,8 @@ def _limits(text: str) -> list[Span]:
 
 def _medium(text: str, match: re.Match[str]) -> str | None:
     """What is left to a person who wants "nothing on a screen"."""
+    if match.start("what") == match.start():
+        return None  # "videos? no thanks": what stands before is what is not wanted
     for medium in ("audio", "video"):
         if any(one.start() == match.start() for one in pattern("medium", medium).finditer(text)):
             return medium

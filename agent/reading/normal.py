@@ -38,6 +38,11 @@ def is_chinese(text: str) -> bool:
     return chinese > 0 and chinese >= len(re.findall(r"[A-Za-z]{2,}", text))
 
 
+def name_in(name: str, text: str) -> list[re.Match[str]]:
+    """Where a normalised name stands in the text; Chinese sets no spaces around one."""
+    return list(re.finditer(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", text))
+
+
 def words_of(text: str) -> list[str]:
     """The words of normalised text; a run of Chinese characters is one."""
     return _WORD.findall(text)

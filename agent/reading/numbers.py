@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from agent.reading.rules import inside
+
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"  # noqa: E501
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 WORDS: dict[str, int] = {
@@ -25,8 +27,16 @@ EN_NUMBER = (
     rf"|(?:(?:a|one) )?(?:hundred|couple(?: of)?)|{_NAMED}|an?)"
 )
 ZH_NUMBER = r"(?:(?<![\d.])\d{1,6}(?:\.\d{1,3})?|[零一二两俩仨三四五六七八九十百]{1,9})"
-_EN_UNIT = r"(?:hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?)(?![a-z0-9])"
-_ZH_UNIT = r"(?:个?小时|个?钟头|个钟|分钟|刻钟|分(?![钟之])|秒钟?)"
+# one letter is a unit behind figures only: "I am" is no minute, "ah" no hour
+_LETTER = r"(?:(?<=[\d+])|(?<=[\d+][ -]))"
+_EN_UNIT = rf"(?:hours?|hrs?|{_LETTER}h|minutes?|mins?|{_LETTER}m|seconds?|secs?)(?![a-z0-9])"
+_ZH_UNIT = r"(?:个?小时|个?钟头|个钟|分钟|刻钟|分(?![钟之百])|秒钟?)"
+# "wait a minute", "a second film", "十分安静": turns of phrase, unless something bounds them
+_NO_LENGTH = re.compile(
+    r"(?<!than )(?<!under )(?<!over )(?<!within )(?<!most )(?<!about )(?<!only )"
+    r"\ban? (?:min(?:ute)?|sec(?:ond)?)\b"
+    r"|(?<![一二三四五六七八九\d])十分(?=[\u3400-\u9fff])(?![钟以之内左上下的就也都够打封])"
+)
 
 
 @dataclass(frozen=True)
@@ -88,8 +98,11 @@ def minutes_in(unit: str) -> float:
 def lengths(text: str) -> list[Length]:
     """Every length of time in normalised text, in order; what one rule took no other takes."""
     found: list[Length] = []
+    idioms = [match.span() for match in _NO_LENGTH.finditer(text)]
     for start, end, minutes, low in _readings(text):
-        if all(end <= other.start or start >= other.end for other in found):
+        if not inside((start, end), idioms) and all(
+            end <= other.start or start >= other.end for other in found
+        ):
             found.append(Length(minutes, start, end, low))
     return sorted(found, key=lambda one: one.start)
 
@@ -153,7 +166,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         (rf"(?<![a-z0-9.])({EN_NUMBER})[ -]({_EN_UNIT}) and a (?:half|quarter)\b", _and_half),
         (r"\b(?<!quarter of an )(?<!half an )()hour and a half\b", _sure(90.0)),
         (r"\b1 ?1/2 (?:hours?|hrs?)\b|1½ ?(?:hours?|h)", _sure(90.0)),
-        (rf"(?<!half )(?<![a-z0-9.])({EN_NUMBER}) ?(?:hours?|hrs?|h){_MORE}", _and_more),
+        (rf"(?<!half )(?<![a-z0-9.])({EN_NUMBER}) ?(?:hours?|hrs?|{_LETTER}h){_MORE}", _and_more),
         (rf"(?<!half )(?<!half an )(?<![a-z0-9.])()hour(?= and ){_MORE}", _and_more),
         (r"(?<![a-z0-9.])(\d{1,3}) ?h(?:rs?|ours?)? ?(\d+) ?m?(?:in(?:ute)?s?)?\b", _and_more),
         (r"\bthree[- ]quarters of an hour|\b3/4 (?:of an )?hour", _sure(45.0)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from agent.events import Call
@@ -25,7 +26,8 @@ def told(case: Case) -> Decision | None:
         return None
     if _wishes_too(case.clues):
         wanted = wish(case)
-        return Decision("recommend", (*calls, *wanted.calls), wanted.certain)
+        intent = wanted.intent if "as_before" in case.clues.found else "recommend"
+        return Decision(intent, (*calls, *wanted.calls), wanted.certain)
     return Decision("feedback", tuple(calls), True)
 
 
@@ -60,8 +62,10 @@ def forgotten_calls(case: Case, forced: bool) -> list[Call]:
 
 def _wishes_too(clues: Clues) -> bool:
     rest = clues.untold
-    asks = any(phrase(name, rest) for name in ("request", "another", "similar", "lookup"))
-    return asks or any(phrase(name, rest) for name in CHANGES)
+    asks = any(phrase(name, rest) for name in ("request", "similar", "lookup"))
+    if asks or clues.habit:
+        return asks  # "I can't follow anything else": a habit, and no wish for another
+    return any(phrase(name, rest) for name in ("another", *CHANGES))
 
 
 def _profile_calls(case: Case) -> list[Call]:
@@ -75,7 +79,8 @@ def _profile_calls(case: Case) -> list[Call]:
     if never and not (clues.refs.by & {"place", "pronoun", "words"}):
         args |= _never(case)
     if clues.habit and clues.constraints.values:
-        against = feeling(clues.text) < 0
+        sentences = re.split(r"[.!?;]", clues.text)
+        against = feeling(next(one for one in sentences if phrase("habit", one))) < 0
         told = limits_told(dict(clues.constraints.values), against, clues.constraints.words)
         args |= {"constraints": told["constraints"]}
     args = {name: value for name, value in args.items() if value}

@@ -27,7 +27,7 @@ def wish(case: Case, change: bool | None = None) -> Decision:
         change = case.situation.asked and is_change(clues)
     if change:
         args["change"] = True
-        sure = bool(clues.found & {"another", *CHANGES})
+        sure = bool(clues.found & {"another", "as_before", *CHANGES})
         return Decision("refine", (Call(tool="recommend", args=args),), sure)
     if clues.refs.series and len(clues.topic) < 2:
         call = Call(tool="recommend", args=args | {"query": "", "next": True})
@@ -42,7 +42,7 @@ def is_change(clues: Clues) -> bool:
     """Whether the message changes the request in hand instead of being one of its own."""
     if "new_topic" in clues.found:
         return False
-    if clues.found & {"another", *CHANGES} or clues.constraints.lifted:
+    if clues.found & {"another", "as_before", *CHANGES} or clues.constraints.lifted:
         return True
     if clues.about_others and "lookup" not in clues.found:
         return True  # "he likes old railways": of those who watch, in the middle of choosing

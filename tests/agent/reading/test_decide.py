@@ -97,6 +97,22 @@ LATER = [
     ("I loved the first. Something shorter now", "recommend", ["record_feedback", "recommend"]),
     ("more like the first one", "recommend", ["similar_items"]),
     ("something about volcanoes and the people who study them", "recommend", ["recommend"]),
+    ("I've changed my mind about the length: under an hour", "refine", ["recommend"]),
+    ("a lighthouse and a storm instead, still a short film", "refine", ["recommend"]),
+    ("seen that. Something slower, same rules", "refine", ["record_feedback", "recommend"]),
+    ("the child is ten now. Same request, longer than an hour", "refine", ["recommend"]),
+    ("nothing that gets me worked up, I am cooking", "refine", ["recommend"]),
+    ("太闹了，换成钢琴独奏好了", "refine", ["recommend"]),
+    ("日语的，不过别太久，二十分钟以内", "refine", ["recommend"]),
+    ("is the second one shorter than half an hour?", "question", ["show_item"]),
+    ("we know the first one already", "feedback", ["record_feedback"]),
+    ("what is there to see about ants, under ten minutes?", "recommend", ["recommend"]),
+    ("why does it thunder in summer? something on that", "recommend", ["recommend"]),
+    (
+        "I only ever watch things in English. I can't take anything else",
+        "feedback",
+        ["update_profile"],
+    ),
 ]
 # What a person means, and rules do not see yet.
 MENDED: list[tuple[Situation, str, str, list[str]]] = [
@@ -140,11 +156,33 @@ def test_with_a_list_in_hand(text: str, intent: str, called: list[str], names: V
         ("never show me the second again", {"item": "train", "action": "never"}),
         ("give the first five stars", {"item": "tide", "action": "rate"}),
         ("not tonight", {"item": "tide", "action": "not_now"}),
+        ("what else is there? it can be as long as it likes", {"query": "", "another": True}),
+        ("still a comedy, same limits", {"query": "comedy", "change": True}),
+        ("puppets for the little one!", {"query": "puppets"}),
+        ("日语的，不过别太久，二十分钟以内", {"query": ""}),
     ],
 )
 def test_arguments(text: str, args: dict[str, Any], names: Vocabulary) -> None:
     (call,) = decided(text, IN_HAND, names).calls
     assert {name: call.args.get(name) for name in args} == args
+
+
+def test_somebody_with_a_chinese_name(names: Vocabulary) -> None:
+    """No space stands around it, and it is no word to search with."""
+    situation = Situation(people=("阿芳", "lin"))
+    for said, who in (("跟阿芳一块儿看喜剧", "阿芳"), ("a comedy with Lin", "lin")):
+        (call,) = decided(said, situation, names).calls
+        assert call.args["people"] == (who,)
+        assert who not in call.args["query"].casefold()
+    assert "people" not in decided("linen and wool", situation, names).calls[0].args
+
+
+@pytest.mark.parametrize("text", ["nothing that makes me cry", "法语的，不过别太久，半小时以内"])
+def test_limits_alone_change_the_request_in_hand(text: str, names: Vocabulary) -> None:
+    """Even where the act model takes them for a new one: there is no topic in them."""
+    case = Case(gather(text, IN_HAND, names), IN_HAND, names)
+    decision = decide(case, lambda case, ruled: {"recommend": 0.9, "refine": 0.1})
+    assert (decision.intent, decision.calls[-1].args["change"]) == ("refine", True)
 
 
 def test_a_dislike_that_lasts_and_a_ban(names: Vocabulary) -> None:

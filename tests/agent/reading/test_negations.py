@@ -34,6 +34,9 @@ from tools.vocabulary import Vocabulary
         ("鬼片pass", ["horror", "恐怖"]),
         ("可别是战争片", ["war"]),
         ("除了爵士和喜剧都行", ["comedy", "jazz"]),
+        ("战争的不要哦", ["war"]),
+        ("鬼片不看了 来点别的", ["horror", "恐怖"]),
+        ("喜剧就免了呀", ["comedy"]),
     ],
 )
 def test_a_kind_in_whatever_word(text: str, genres: list[str], names: Vocabulary) -> None:
@@ -59,6 +62,19 @@ def test_a_name_among_other_words(names: Vocabulary) -> None:
         assert found.words == []
 
 
+def test_a_creator_whose_things_are_done_with(names: Vocabulary) -> None:
+    """Others instead: "别家" is no topic."""
+    found = negations(normal("Mira Olsen 拍的就算了,换别家的"), names)
+    assert (found.creators, found.words) == (["Mira Olsen"], [])
+    assert negations(normal("王晓的不听了 换别人"), names).creators == ["王晓"]
+
+
+def test_films_are_done_with(names: Vocabulary) -> None:
+    """What is left is something to hear; a space ends a clause."""
+    for said in ("片子不看了 放点吵的", "累死了 片子不看了 放点吵的"):
+        assert negations(normal(said), names).medium == "audio"
+
+
 def test_a_screen_is_not_wanted(names: Vocabulary) -> None:
     """That says what is: something to hear."""
     found = negations("nothing on a screen", names)
@@ -82,7 +98,8 @@ def test_words_that_no_filter_knows(names: Vocabulary) -> None:
     ["no longer than an hour", "no thanks", "no idea", "not tonight", "no more than 20 minutes",
      "nothing over 40", "no preference", "not just now", "why not", "nothing older than 1990",
      "no limit on time", "别超过一刻钟", "没有战争片吗", "不要紧", "特别好", "别那么长",
-     "it doesn't matter", "nothing too long", "没看过的", "不要太长", "不知道看什么"],
+     "it doesn't matter", "nothing too long", "没看过的", "不要太长", "不知道看什么",
+     "不要啊", "不看了"],
 )  # fmt: skip
 def test_idioms_exclude_nothing(text: str, names: Vocabulary) -> None:
     found = negations(normal(text), names)

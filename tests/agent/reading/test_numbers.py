@@ -38,6 +38,9 @@ from agent.reading.numbers import lengths, number
         ("一百零五分钟", 105),
         ("十五分钟", 15),
         ("90分钟", 90),
+        ("2 h 10 m", 130),
+        ("45 m", 45),
+        ("十分", 10),
     ],
 )
 def test_a_length(text: str, minutes: float) -> None:
@@ -47,9 +50,19 @@ def test_a_length(text: str, minutes: float) -> None:
     assert f"x {text} y"[one.start : one.end].strip() == text
 
 
-@pytest.mark.parametrize("text", ["five stars", "the nineties", "3 minutes ago", "第三集", "k-pop"])
+@pytest.mark.parametrize(
+    "text",
+    ["five stars", "the nineties", "3 minutes ago", "第三集", "k-pop", "I am on the road", "ah, so",
+     "at 8 am", "a second film of his", "wait a minute", "hang on a sec", "十分安静的曲子",
+     "百分百好笑"],
+)  # fmt: skip
 def test_no_length(text: str) -> None:
     assert lengths(text) == []
+
+
+@pytest.mark.parametrize("text", ["under a minute", "no more than a minute", "十分以内"])
+def test_a_minute_is_a_length_where_something_bounds_it(text: str) -> None:
+    assert len(lengths(text)) == 1
 
 
 def test_two_lengths_in_their_order() -> None:
