@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from agent.events import Call
 from agent.reading.acts import INTENT, Act
 from agent.reading.case import Case, Decision
+from agent.reading.clues import Clues
 from agent.reading.query import query_of
 from agent.reading.references import by_words
 from agent.reading.told import forgotten_calls, told_calls
@@ -34,14 +35,19 @@ def decided(case: Case, ruled: Decision, chances: Mapping[Act, float]) -> Decisi
     ranked = sorted(chances, key=lambda act: (-intents[INTENT[act]], -chances[act]))
     if ruled.certain and ruled.intent == INTENT[ranked[0]]:
         return ruled  # which of an intent's acts it is, rules that are certain know best
-    if ranked[0] == "recommend" and ruled.intent == "refine" and not case.clues.topic:
-        return ruled  # limits alone, with a request in hand: nothing of its own is asked for
+    if ranked[0] == "recommend" and ruled.intent == "refine" and _limits_alone(case.clues):
+        return ruled  # nothing of its own is asked for
     for act in ranked:
         if act in acts_of(ruled):
             return ruled
         if decision := AS[act](case):
             return decision
     return ruled
+
+
+def _limits_alone(clues: Clues) -> bool:
+    limits = clues.constraints.values or clues.negations.spans
+    return bool(limits) and not clues.topic and not clues.found & {"request", "lookup"}
 
 
 def acts_of(ruled: Decision) -> tuple[Act, ...]:
