@@ -13,6 +13,7 @@ from pydantic import JsonValue, ValidationError
 from base.errors import UsageError
 from base.slots import Frozen
 from ranking.crossfit import Config, Learned, OnFold, crossfit
+from ranking.even import EvenRanker
 from ranking.histories import Histories
 from ranking.learner import NOVELTY_SHARE, Learner, less_popular
 from ranking.linear import LinearRanker
@@ -29,7 +30,11 @@ MODALITIES = "modalities"  # the key of their weights among what is kept
 LEAST_UNIT = 0.1  # of the largest weight: where content tells little, parts stay within bounds
 
 
-LEARNERS: Mapping[str, Callable[[], Learner]] = {"linear": LinearRanker, "trees": TreeRanker}
+LEARNERS: Mapping[str, Callable[[], Learner]] = {
+    "linear": LinearRanker,
+    "trees": TreeRanker,
+    "even": EvenRanker,
+}
 
 
 class Made(Frozen):

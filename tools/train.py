@@ -21,7 +21,7 @@ from tools.context import Library
 from tools.train_check import UNTRAINED, Checked, Contender, check, rounds_of
 from tools.train_data import Known, known_of, sample_of, with_vectors
 from tools.train_old import read_old
-from tools.train_plan import plan_of
+from tools.train_plan import AUTO, plan_of
 from tools.train_report import (
     NEW,
     OLD,
@@ -39,7 +39,7 @@ OnStep = Callable[[int, int], None]
 
 
 def train(
-    library: Library, learner: str = "linear", on_step: OnStep = lambda _, __: None
+    library: Library, learner: str = AUTO, on_step: OnStep = lambda _, __: None
 ) -> TrainReport:
     """Fit what the plays allow, and use the best of it, of the model in use, and of none.
 
@@ -127,7 +127,7 @@ class _Training:
         if self._old is not None and self._old.trained.recipe.features:
             recipe, learner = self._old.trained.recipe, self._old.trained.learner
             # the weights saw what is held out, but are few; trees could remember it
-            keeps = recipe.learner == "linear"
+            keeps = recipe.learner != "trees"
             learning += not keeps
             found[OLD] = Contender(
                 recipe, lambda rest: learner if keeps else self._learned(rest, recipe)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from base.errors import MissingExtraError
+from ranking.learner import NOVELTY_SHARE
 from ranking.models.ease import MOST_ITEMS
 from ranking.trained import CONTENT, FEATURES, Made, Recipe
 from tools.train_data import Known
@@ -19,6 +20,10 @@ LEAST_PEOPLE = 2
 LEAST_PLAYS = 20
 ALONE = (CONTENT, "graph")  # tell something by one person's plays
 INSTEAD_OF_EASE = "item_knn"  # where items are too many
+AUTO = "auto"  # the learner that suits how many people there are
+HOUSEHOLD = 5  # people at most, for whom no learned weights did better (docs/ranking.md)
+AT_HOME = ("popularity", CONTENT)
+NOT_AT_HOME = "a household's plays are too few for it; --ranker linear takes it all the same"
 
 
 @dataclass(frozen=True)
@@ -35,22 +40,32 @@ class Plan:
 
 
 def plan_of(known: Known, learner: str) -> Plan:
-    """What can be made of these plays.
+    """What can be made of these plays; `AUTO` is even in a household, and else linear.
 
     Raises:
         UsageError: there is no such learner.
         MissingExtraError: it needs a package that is not installed.
     """
     left_out = {name: why for name in FEATURES if (why := why_not(name, known))}
+    if learner == AUTO:
+        learner = "even" if people_in(known) <= HOUSEHOLD else "linear"
+    if learner == "even":
+        left_out = {name: NOT_AT_HOME for name in FEATURES if name not in AT_HOME} | left_out
     chosen = [name for name in FEATURES if name not in left_out]
-    if "ease" in left_out and not why_not(INSTEAD_OF_EASE, known):
+    if learner != "even" and "ease" in left_out and not why_not(INSTEAD_OF_EASE, known):
         chosen.append(INSTEAD_OF_EASE)
     features = {name: Made.by_default(name) for name in chosen}
-    recipe = Recipe(learner=learner, features=features)
+    novelty = 0.0 if learner == "even" else NOVELTY_SHARE  # popularity is what it adds
+    recipe = Recipe(learner=learner, features=features, novelty=novelty)
     recipe.new_learner()
     if learner == "trees" and importlib.util.find_spec("lightgbm") is None:
         raise MissingExtraError("LightGBM", "train")
     return Plan(recipe, left_out)
+
+
+def people_in(known: Known) -> int:
+    """Who did anything."""
+    return len(np.unique(known.seen.user)) if len(known.seen) else 0
 
 
 def why_not(name: str, known: Known) -> str:

@@ -15,14 +15,18 @@ if TYPE_CHECKING:
     from tools.train_report import TrainReport, Version
 
 Ranker = Annotated[
-    str, typer.Option("--ranker", help="What weighs the models: linear, or trees (LightGBM).")
+    str,
+    typer.Option(
+        "--ranker",
+        help="What weighs the models: linear, trees (LightGBM), or even; auto: even at home.",
+    ),
 ]
 Rollback = Annotated[bool, typer.Option("--rollback", help="Use the version before this one.")]
 List = Annotated[bool, typer.Option("--list", help="The versions that are kept.")]
 
 
 def train(
-    ranker: Ranker = "linear",
+    ranker: Ranker = "auto",
     rollback: Rollback = False,
     list_versions: List = False,
     json: opt.Json = False,

@@ -19,7 +19,7 @@ from ranking.trained import FEATURES
 from tools import train as training
 from tools.train import train
 from tools.train_check import UNTRAINED, Checked
-from tools.train_plan import LEAST_PLAYS
+from tools.train_plan import AUTO, HOUSEHOLD, LEAST_PLAYS, NOT_AT_HOME, plan_of
 from tools.train_report import NEW, OLD, TrainReport, roll_back, versions
 
 TASTE = 28  # items of each of two tastes, which their words do not tell
@@ -84,6 +84,22 @@ def test_a_site_is_trained_and_better(site: Recommender) -> None:
     assert (report.plays, report.people, report.items) == (8 * 24, 8, 2 * TASTE)
     assert steps == [(done, len(steps) - 2) for done in range(len(steps) - 1)] + [steps[-2]]
     assert kept(site).describe("0001").quality == report.quality
+
+
+def test_a_household_learns_no_weights(library: Recommender) -> None:
+    """Content and popularity count alike there, unless somebody asks for more."""
+    library.import_plays(plays(HOUSEHOLD))
+    plan = plan_of(training.known_of(library.library, datetime.now(UTC)), AUTO)
+    assert plan.recipe.learner == "even"
+    assert plan.recipe.novelty == 0
+    assert plan.left_out["ease"] == plan.left_out["als"] == NOT_AT_HOME
+    report = train(library.library)
+    assert NEW in report.quality
+    assert train(library.library, "linear").quality[NEW] > report.quality[NEW]  # as if a site's
+    one_more = plays(HOUSEHOLD + 1)
+    library.import_plays(one_more)
+    known = training.known_of(library.library, datetime.now(UTC))
+    assert plan_of(known, AUTO).recipe.learner == "linear"
 
 
 def test_nothing_new_is_said_and_done(site: Recommender, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,7 +231,7 @@ def test_where_items_are_too_many_for_ease_their_neighbours_count(
     [
         (0, 0, set(FEATURES)),
         (2, LEAST_PLAYS - 1, set(FEATURES)),
-        (1, LEAST_PLAYS, set(FEATURES) - {"content", "graph"}),
+        (1, LEAST_PLAYS, set(FEATURES) - {"content"}),
     ],
 )
 def test_too_few_plays_are_told(
@@ -230,10 +246,11 @@ def test_too_few_plays_are_told(
     library.import_plays(plays(people, each))
     report = train(library.library)
     assert report.left_out.keys() == left_out
-    assert all(str(LEAST_PLAYS) in why for why in report.left_out.values())
-    assert report.made == (len(left_out) < len(FEATURES))
-    if not report.made:
-        assert report.said == "There are too few plays to train on: recommendations go by content."
+    assert all(
+        str(LEAST_PLAYS) in why or why == NOT_AT_HOME for why in report.left_out.values()
+    )
+    assert not report.made
+    assert report.said == "There are too few plays to train on: recommendations go by content."
 
 
 def test_what_everybody_dislikes_teaches_nothing(library: Recommender) -> None:
