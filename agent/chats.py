@@ -15,7 +15,7 @@ from agent.reading.learned import LearnedActs
 from agent.reading.normal import is_chinese
 from agent.reading.reader import Reader
 from agent.turn import Turn
-from base.errors import MatineeError, ModelError, UsageError
+from base.errors import MatineeError, ModelError, TurnBusyError, UsageError
 from catalog.plays import users
 from tools.context import Library
 from tools.models import Models
@@ -67,14 +67,15 @@ class Chats:
         """One message and everything that happens until it is answered.
 
         Raises:
-            UsageError: nobody is named, or another message of this person is being answered.
+            UsageError: nobody is named.
+            TurnBusyError: another message of this person is being answered.
             NotFoundError: no such conversation.
         """
         if not user.strip():
             raise UsageError("Say who is speaking: a name is enough.")
         lock = self._busy.setdefault(user, threading.Lock())
         if not lock.acquire(blocking=False):
-            raise UsageError(
+            raise TurnBusyError(
                 f"Another message of {user} is being answered: wait for its end, or stop it."
             )
         try:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
 from base.errors import NotFoundError
 from base.slots import Frozen
 from catalog import schema
-from catalog.items import Item, Moment, get_items, moments_of, paths_of, resolve
+from catalog.items import Form, Item, Medium, Moment, get_items, moments_of, paths_of, resolve
 from catalog.pictures import Kind, get_picture
 from catalog.scan import display_path
 from catalog.store import Catalog
+from catalog.words import rank_words
 from tools.ingest import Failure
 
 
@@ -45,6 +47,47 @@ def items_by_title(catalog: Catalog) -> list[Item]:
         found = get_items(connection).values()
     kept = [item for item in found if item.state != "removed"]
     return sorted(kept, key=lambda item: (item.title.casefold(), item.id))
+
+
+class ItemPage(Frozen):
+    """A part of a list of items; `total` is how many the whole has."""
+
+    items: tuple[Item, ...]
+    total: int
+    offset: int
+    limit: int
+
+
+def page_of(
+    catalog: Catalog,
+    words: str = "",
+    medium: Medium | None = None,
+    form: Form | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> ItemPage:
+    """Items that were not removed, by title; those with any of the words by how well they fit."""
+    item = schema.items.c
+    query = select(item.id).where(item.state != "removed")
+    query = query if medium is None else query.where(item.medium == medium)
+    query = query if form is None else query.where(item.form == form)
+    with catalog.read() as connection:
+        if words.strip():
+            fitting = set(connection.execute(query).scalars())
+            every = [one for one in rank_words(connection, words) if one in fitting]
+            total, ids = len(every), every[offset : offset + limit]
+        else:
+            count = select(func.count()).select_from(query.subquery())
+            total = int(connection.execute(count).scalar_one())
+            ordered = query.order_by(func.lower(item.title), item.id)
+            ids = list(connection.execute(ordered.limit(limit).offset(offset)).scalars())
+        found = _in_order(connection, ids)
+    return ItemPage(items=found, total=total, offset=offset, limit=limit)
+
+
+def _in_order(connection: Connection, ids: Sequence[str]) -> tuple[Item, ...]:
+    found = get_items(connection, ids)
+    return tuple(found[one] for one in ids)
 
 
 def failures_of(catalog: Catalog) -> list[Failure]:

@@ -138,7 +138,7 @@ class Recommender(Opened):
         Closing the iterator, or setting `cancel`, stops the turn, of which nothing is kept then.
 
         Raises:
-            UsageError: another message of this person is being answered.
+            TurnBusyError: another message of this person is being answered.
             NotFoundError: no such conversation.
         """
         file = None if attach is None else Path(attach).expanduser()

@@ -34,6 +34,19 @@ def add_files(
         return ingest.add([Path(path).expanduser() for path in paths], until)
 
 
+def add_names(
+    library: Library, path: Path, metadata: Callable[[Path], Item | None]
+) -> IngestReport:
+    """Read the names of one new file, beside whoever adds media: the first pass, and no other.
+
+    It takes no lock, so that nobody waits for hours: the path must be one that nothing else names
+    yet. If another process adds the same content in the same second, it is two items.
+    """
+    keep_models(library.catalog, library.models)
+    ingest = Ingest(library, Silent(), metadata, lambda: publish(library))
+    return ingest.add([path], Pass.NAMES)
+
+
 @contextlib.contextmanager
 def writing(library: Library) -> Iterator[None]:
     """The writer's lock; afterwards the calibrations and the index say what SQLite says.

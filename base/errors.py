@@ -2,7 +2,8 @@
 
 MatineeError                one sentence that says what to do; `exit_status` for the command line
 ├── UsageError              2   what was asked cannot be: a wrong flag, value or identifier
-│   └── NotFoundError       2   no such item, user, model
+│   ├── NotFoundError       2   no such item, user, model
+│   └── TurnBusyError       2   another message of the person is being answered
 ├── MediaError              3   a file that cannot be understood; the rest goes on
 │   └── UndecodableError    3   not media, truncated, an unknown codec
 ├── ModelError              4   a model slot cannot be filled
@@ -34,6 +35,10 @@ class UsageError(MatineeError):
 
 class NotFoundError(UsageError):
     """No such item, person or model."""
+
+
+class TurnBusyError(UsageError):
+    """Another message of the same person is being answered."""
 
 
 class MediaError(MatineeError):

@@ -73,6 +73,15 @@ class ProfileSettings(Frozen):
     session_share: float = Field(0.4, ge=0, le=1)  # of all interests, at most
 
 
+class ServeSettings(Frozen):
+    """Where `matinee serve` listens, and what it takes; flags of the command come first."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=0, le=65_535)  # 0: any free one
+    token: str | None = None  # that every request has to carry; none is needed on loopback
+    upload_gb: float = Field(4, gt=0, allow_inf_nan=False)  # 10^9 bytes, of one upload
+
+
 class Settings(BaseSettings):
     """Everything that can be set; immutable once read."""
 
@@ -104,6 +113,7 @@ class Settings(BaseSettings):
     fusion: FusionSettings = FusionSettings()
     ranking: RankingSettings = RankingSettings()
     profile: ProfileSettings = ProfileSettings()
+    serve: ServeSettings = ServeSettings()
 
     @property
     def database(self) -> Path:

@@ -18,6 +18,7 @@ from ui.jobs import jobs
 from ui.models import models
 from ui.opening import open_library
 from ui.profile import profile
+from ui.serve import serve
 from ui.training import train
 from ui.watch import watch
 
@@ -34,6 +35,7 @@ app.add_typer(imports, name="import")
 app.add_typer(jobs, name="jobs")
 app.command()(watch)
 app.command()(chat)
+app.command()(serve)
 app.add_typer(models, name="models")
 app.add_typer(profile, name="profile")
 app.add_typer(evaluation, name="eval")

@@ -1,0 +1,131 @@
+"""Who may ask: a token where others can reach the server, and on loopback nobody's web page.
+
+On loopback a page of any site could send requests to this machine (and, once its name is made to
+point here, read the answers: DNS rebinding). Hence the Host must name this machine, and a request
+that a browser sends for another origin is refused. There is no CORS: nobody else's page may read.
+"""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.api.problems import Problem, answer, problem
+from ui.api.serving import Serving, is_loopback
+
+API = "/api/"
+JSON_BYTES = 8_000_000  # of a request that is neither an upload nor an import
+FOREIGN = ("cross-site", "same-site")  # Sec-Fetch-Site of what another origin's page asks for
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+class Guard:
+    """Around the whole application: lets through, or answers with a problem."""
+
+    def __init__(self, app: ASGIApp, serving: Serving) -> None:
+        self._app, self._serving = app, serving
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        refused = self._refused(Headers(scope=scope), scope["path"])
+        if refused is None:
+            await self._app(scope, receive, _careful(scope, send))
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": refused.title})
+        else:
+            await answer(refused)(scope, receive, send)
+
+    def _refused(self, headers: Headers, path: str) -> Problem | None:
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or (self._serving.is_loopback and not is_loopback(_name(hosts[0]))):
+            return problem(403, "Ask for this server by localhost or 127.0.0.1, not another name.")
+        if _is_foreign(headers, hosts[0], path.startswith(API)):
+            return problem(403, "Pages of other sites may not ask this server.")
+        if self._serving.token is not None and not self._knows(headers):
+            return problem(401, "Send the server's token in a header, Authorization: Bearer TOKEN.")
+        return None
+
+    def _knows(self, headers: Headers) -> bool:
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        expected = (self._serving.token or "").encode()
+        same = secrets.compare_digest(given.strip().encode("utf-8", "replace"), expected)
+        return scheme.casefold() == "bearer" and same
+
+
+class Limit:
+    """Refuses bodies that are too large, before they are read or while they are."""
+
+    def __init__(self, app: ASGIApp, serving: Serving) -> None:
+        self._app, self._serving = app, serving
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http" or not scope["path"].startswith(API):
+            await self._app(scope, receive, send)
+            return
+        most, seen = self._most(scope["path"]), 0
+        said = f"At most {most:,} bytes are taken here."
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdecimal() and int(declared) > most:
+            await answer(problem(413, said))(scope, receive, send)
+            return
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > most:
+                raise HTTPException(413, said)
+            return message
+
+        await self._app(scope, counted, send)
+
+    def _most(self, path: str) -> int:
+        if path == "/api/items/upload":
+            return self._serving.upload_bytes
+        return self._serving.import_bytes if path.startswith("/api/import/") else JSON_BYTES
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether this machine itself asks, and not a proxy on it for somebody else."""
+    client = request.client
+    forwarded = any(name in request.headers for name in FORWARDED)
+    return client is not None and is_loopback(client.host) and not forwarded
+
+
+def _name(host: str) -> str:
+    """A Host header without its port."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_foreign(headers: Headers, host: str, is_api: bool) -> bool:
+    origin = headers.get("origin")
+    if origin is not None:
+        _, _, of_page = origin.partition("://")
+        return of_page.casefold() != host.casefold()
+    return is_api and headers.get("sec-fetch-site") in FOREIGN
+
+
+def _careful(scope: Scope, send: Send) -> Send:
+    """Nothing is taken for another type than it has; what the API says is kept by no cache."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.setdefault("X-Content-Type-Options", "nosniff")
+            if scope["path"].startswith(API):
+                headers.setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return sent
