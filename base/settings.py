@@ -82,6 +82,13 @@ class ServeSettings(Frozen):
     upload_gb: float = Field(4, gt=0, allow_inf_nan=False)  # 10^9 bytes, of one upload
 
 
+class PlaybackSettings(Frozen):
+    """How much of the machine browsers may take, for what they cannot play as it is."""
+
+    transcodes: int = Field(2, ge=1)  # at a time, of pictures: each takes most of a processor
+    streams: int = Field(8, ge=1)  # at a time, of all that are copied or converted
+
+
 class Settings(BaseSettings):
     """Everything that can be set; immutable once read."""
 
@@ -114,6 +121,8 @@ class Settings(BaseSettings):
     ranking: RankingSettings = RankingSettings()
     profile: ProfileSettings = ProfileSettings()
     serve: ServeSettings = ServeSettings()
+    playback: PlaybackSettings = PlaybackSettings()
+    jellyfin_url: str | None = Field(None, pattern=r"^https?://")  # whose items have links to it
 
     @property
     def database(self) -> Path:

@@ -139,7 +139,7 @@ class PictureTrack(Track):
 
     def _picture(self, frame: av.VideoFrame) -> Picture:
         """RGB, upright, with square pixels, at most `picture_side` long."""
-        width, height = frame.width * _pixel_aspect(self._stream), float(frame.height)
+        width, height = frame.width * pixel_aspect(self._stream), float(frame.height)
         scale = min(1.0, self._side / max(width, height))
         size = max(1, round(width * scale)), max(1, round(height * scale))
         small = self._draw.reformat(frame, *size, "rgb24", interpolation="AREA")
@@ -151,7 +151,7 @@ def _pixels(frame: av.VideoFrame) -> Picture:
     return STANDARD_OF_PQ[pixels] if frame.color_trc == ColorTrc.SMPTE2084 else pixels
 
 
-def _pixel_aspect(stream: av.VideoStream) -> float:
+def pixel_aspect(stream: av.VideoStream) -> float:
     """Width by height of one pixel; 1 where the file says nothing or nonsense."""
     aspect = float(stream.codec_context.sample_aspect_ratio or 1)
     return aspect if 0.25 <= aspect <= 4 else 1.0
