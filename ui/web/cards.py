@@ -21,6 +21,7 @@ ACTS = ("like", "dislike", "seen", "not_now", "never")
 MOST_MOMENTS = 3
 MOST_PARTS = 6
 QUOTED = 90  # characters of a moment's text
+START = 12  # characters by which a reason is told to quote it
 
 
 def cards(
@@ -50,7 +51,7 @@ def card(
     body = [
         tag("h3", text(name), " ", *about),
         _breaks(result, language),
-        _why(result.reasons),
+        _why(_not_in_moments(result)),
         _moments(result, language),
         _score(result, language),
         _acts(result, language) if acts else "",
@@ -109,6 +110,18 @@ def _length(result: Result, language: str) -> str:
     if result.path is None:
         said.append(say("no_file" if said else "text_only", language))
     return " · ".join(said)
+
+
+def _not_in_moments(result: Result) -> list[str]:
+    """Reasons, without those that a moment's button says as well."""
+    if result.path is None:
+        return list(result.reasons)
+    shown = result.evidence[:MOST_MOMENTS]
+    return [
+        reason
+        for reason in result.reasons
+        if not any(clock(one.start_s) in reason and one.text[:START] in reason for one in shown)
+    ]
 
 
 def _why(reasons: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ from ui.web import shelf
 from ui.web.bringing import add_path, bring_in, take_files
 from ui.web.labels import PRIVATE, Labels
 from ui.web.markup import lines, tag, text
+from ui.web.results import PRESSES, pressed
 from ui.web.seat import Seat
 from ui.web.words import say
 
@@ -45,7 +46,10 @@ class LibraryTab:
                 self._build_search(labels)
             with gr.Column(scale=4, min_width=300):
                 self._build_add(labels)
-        self.outputs = [self.size, self.list, self.jobs, self.failures, self.timer, self.note]
+        self._live_ones = [
+            self.size, self.list, self.jobs, self.failures, self.timer, self.stop, self.resume
+        ]  # fmt: skip
+        self.outputs = [*self._live_ones, self.note]
         self._wire(seat)
 
     def _build_search(self, labels: Labels) -> None:
@@ -57,15 +61,12 @@ class LibraryTab:
             )  # fmt: skip
         with gr.Row(equal_height=True):
             self.single = labels(
-                gr.Checkbox(False, elem_id="search-moments", min_width=140, container=False),
+                gr.Checkbox(False, elem_id="search-moments", min_width=140),
                 label="search_moments",
             )
             self.search = labels(gr.Button(size="sm", min_width=100), value="search_button")
         self.found = gr.HTML(elem_id="found", apply_default_css=False)
-        self.list = gr.HTML(elem_id="shelf", apply_default_css=False)
-        with gr.Row():
-            self.previous = labels(gr.Button(size="sm", min_width=120), value="previous")
-            self.next = labels(gr.Button(size="sm", min_width=120), value="next")
+        self.list = gr.HTML(js_on_load=PRESSES, elem_id="shelf", apply_default_css=False)
 
     def _build_add(self, labels: Labels) -> None:
         self.note = gr.HTML(elem_id="added", apply_default_css=False)
@@ -83,8 +84,8 @@ class LibraryTab:
         )  # fmt: skip
         self.jobs = gr.HTML(elem_id="jobs", apply_default_css=False)
         with gr.Row():
-            self.stop = labels(gr.Button(size="sm", min_width=100), value="stop_jobs")
-            self.resume = labels(gr.Button(size="sm", min_width=100), value="resume_jobs")
+            self.stop = labels(gr.Button(size="sm", visible=False), value="stop_jobs")
+            self.resume = labels(gr.Button(size="sm", visible=False), value="resume_jobs")
         self.failures = gr.HTML(elem_id="failures", apply_default_css=False)
         self.accordion = labels(gr.Accordion(open=False, elem_id="import"), label="import")
         with self.accordion:
@@ -100,7 +101,7 @@ class LibraryTab:
 
     def _wire(self, seat: gr.State) -> None:
         quiet: dict[str, Any] = PRIVATE
-        live = [self.size, self.list, self.jobs, self.failures, self.timer]
+        live = self._live_ones
         for asked in (self.search.click, self.words.submit):
             asked(self._search, [self.words, self.single, seat], [self.found], **quiet)
         for adding in (self.add.click, self.path.submit):
@@ -112,8 +113,7 @@ class LibraryTab:
         self.timer.tick(self._tick, [seat], live, **quiet)
         self.stop.click(self._stop, [seat], live, **quiet)
         self.resume.click(self._resume, [seat], [self.note, *live], **quiet)
-        self.previous.click(lambda sitting: self._turn(sitting, -1), [seat], [self.list], **quiet)
-        self.next.click(lambda sitting: self._turn(sitting, 1), [seat], [self.list], **quiet)
+        self.list.click(self._turn, [seat], [self.list], **quiet)
 
     def shown(self, seat: Seat) -> list[Any]:
         """What `outputs` show for whoever sits there."""
@@ -129,13 +129,16 @@ class LibraryTab:
             found = get_jobs(connection)
         working = is_working(catalog)
         now = datetime.now(UTC)
+        is_open = any(job.state in OPEN for job in found)
         said = shelf.size(int(count), float(seconds or 0.0), seat.language)
         return [
             tag("h2", text(said)),
             self._list(seat),
             shelf.jobs(found, working, now, seat.language),
             shelf.failures(self._matinee.failures(), seat.language),
-            gr.update(active=any(job.state in OPEN for job in found)),
+            gr.update(active=is_open),
+            gr.update(visible=is_open),
+            gr.update(visible=any(shelf.can_go_on(job, working) for job in found)),
         ]
 
     def _list(self, seat: Seat) -> str:
@@ -146,10 +149,12 @@ class LibraryTab:
         first = {item: display_path(found[0]) if found else None for item, found in paths.items()}
         return shelf.shelf(page, first, seat.language)
 
-    def _turn(self, seat: Seat, by: int) -> str:
+    def _turn(self, seat: Seat, event: gr.EventData) -> str:
+        act, _ = pressed(event)
         total = page_of(self._matinee.library.catalog, limit=1).total
         last = max(0, (total - 1) // PAGE) * PAGE
-        seat.offset = min(last, max(0, seat.offset + by * PAGE))
+        by = PAGE if act == "next" else -PAGE
+        seat.offset = min(last, max(0, seat.offset + by))
         return self._list(seat)
 
     def _search(self, words: str, single: bool, seat: Seat) -> str:

@@ -1,4 +1,4 @@
-"""The endpoints that `gradio_client` calls by name; everything else of the page is private to it."""
+"""The endpoints that `gradio_client` calls by name; all else of the page is private to it."""
 
 from __future__ import annotations
 

@@ -61,7 +61,6 @@ class Page:
                     elem_id="who",
                     scale=1,
                     min_width=150,
-                    max_choices=1,
                 ),
                 label="who",
             )
@@ -130,7 +129,10 @@ class Page:
         return tag("p", text(said), class_="m-note", role="status")
 
     def _sit(self, name: Any, seat: Seat) -> list[Any]:
-        seat.user = _name(name) or NOBODY
+        chosen = _name(name) or NOBODY
+        if chosen == seat.user:  # leaving the field tells it once more
+            return [gr.skip()] * len(self._outputs)
+        seat.user = chosen
         seat.edits = []
         self.chat.sit(seat, None)
         return self._everything(seat)

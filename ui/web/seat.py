@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -16,22 +16,24 @@ Message = dict[str, Any]  # as gr.Chatbot takes it
 NOBODY = "me"  # until somebody says who they are
 
 
-@dataclass
 class Seat:
-    """The state of one browser tab; the library holds everything that outlasts it."""
+    """The state of one browser tab; the library holds everything that outlasts it.
 
-    user: str = NOBODY
-    language: Language = "en"
-    conversation: int | None = None
-    messages: list[Message] = field(default_factory=list)
-    turns: list[Told] = field(default_factory=list)  # of this conversation, in this tab
-    listed: tuple[Result, ...] = ()
-    cancel: threading.Event = field(default_factory=threading.Event)
-    edits: list[Undo] = field(default_factory=list)
-    facet: str = ""  # the one that is being edited
-    said: frozenset[str] = frozenset()  # reasons of fall-backs that were said already
-    words: str = ""  # searched for in the library
-    offset: int = 0  # of the library's list
+    No dataclass: Gradio would look into one for what to send to the browser.
+    """
+
+    def __init__(self) -> None:
+        self.user = NOBODY
+        self.language: Language = "en"
+        self.conversation: int | None = None
+        self.messages: list[Message] = []
+        self.turns: list[Told] = []  # of this conversation, in this tab
+        self.listed: tuple[Result, ...] = ()
+        self.cancel = threading.Event()
+        self.edits: list[Undo] = []
+        self.facet = ""  # the one that is being edited
+        self.said: frozenset[str] = frozenset()  # reasons of fall-backs that were said already
+        self.offset = 0  # of the library's list
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Gradio copies a state's first value for each tab: every one begins anew."""

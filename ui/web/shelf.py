@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from agent.explain import clock
-from agent.explain.wording import form_name, language_name, length
+from agent.explain.wording import language_name, length
 from agent.item_view import ItemPage
 from catalog.items import Item
 from catalog.jobs import Job, PassProgress
@@ -51,7 +51,13 @@ def shelf(page: ItemPage, paths: dict[str, str | None], language: str) -> str:
     said = say("items_range", language, first=page.offset + 1, last=last, total=page.total)
     rows = [_item(item, paths.get(item.id), language) for item in page.items]
     parts = [heading, tag("p", text(said), class_="m-quiet"), tag("ul", *rows, class_="m-shelf")]
-    return tag("section", lines(parts))
+    turns = [("previous", page.offset > 0), ("next", last < page.total)]
+    buttons = [
+        tag("button", text(say(act, language)), type="button", class_="m-act", data_act=act)
+        for act, leads in turns
+        if leads
+    ]
+    return tag("section", lines([*parts, tag("div", *buttons, class_="m-acts")]))
 
 
 def found(results: Sequence[Result], notes: Sequence[str], language: str) -> str:
@@ -72,6 +78,11 @@ def size(items: int, seconds: float, language: str) -> str:
     if not seconds:
         return say("library_count_bare", language, items=items)
     return say("library_count", language, items=items, length=length(seconds, language))
+
+
+def can_go_on(job: Job, working: bool) -> bool:
+    """Whether a job waits for somebody to say so."""
+    return job.state in ("stopped", "failed") or (job.state == "running" and not working)
 
 
 def _job(job: Job, working: bool, when: datetime, language: str) -> str:
@@ -105,7 +116,8 @@ def _pass(one: PassProgress, state: str, when: datetime, language: str) -> str:
 
 
 def _item(item: Item, path: str | None, language: str) -> str:
-    about = [form_name(item.form or item.medium, language)]
+    form = item.medium if item.form == "other" else item.form
+    about = [say_or(f"form_{form}", language, form)]
     if item.duration_s:
         about.append(clock(item.duration_s))
     if item.language:

@@ -39,9 +39,9 @@ def speak(matinee: Recommender, seat: Seat, words: str, file: Path | None) -> It
     before, previous = list(seat.messages), seat.cancel
     seat.messages = [*before, *_question(words, file)]
     seat.cancel = threading.Event()
-    yield Shown(seat.messages)
     steps = Steps(seat.language, seat.said)
     base, told = seat.messages, None
+    yield Shown([*base, *steps.messages])
     try:
         number = _number(matinee, seat)
         told = Told(words, file, len(before), mark(matinee.library.catalog, seat.user, number))
