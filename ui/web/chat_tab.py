@@ -21,8 +21,8 @@ from ui.web.steps import reply
 from ui.web.words import say
 
 EXAMPLES_FROM = 200  # items, by title
-ANSWER = {"submit_btn": True, "stop_btn": False}
-RUNNING = {"submit_btn": False, "stop_btn": True}
+ANSWER: dict[str, Any] = {"submit_btn": True, "stop_btn": False}
+RUNNING: dict[str, Any] = {"submit_btn": False, "stop_btn": True}
 
 
 class ChatTab:

@@ -167,7 +167,7 @@ class LibraryTab:
         return shelf.found(answer.results, answer.notes, seat.language)
 
     def _add(self, path: str, seat: Seat, request: gr.Request) -> list[Any]:
-        if not is_from_here(request.request):
+        if request.request is None or not is_from_here(request.request):
             return [_note([say("away", seat.language)]), path, *self._live(seat)]
         try:
             said = add_path(self._matinee, path, seat.language)

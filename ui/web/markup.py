@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from base.printable import printable
+from base.printable import one_line, printable
 
 VOID = frozenset(["img", "input", "br"])
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -26,7 +26,7 @@ def tag(name: str, *inside: str, **attributes: Any) -> str:
 
 def text(said: object) -> str:
     """One line of text as HTML."""
-    return escape(" ".join(printable(str(said)).split()))
+    return escape(one_line(str(said)))
 
 
 def lines(parts: Iterable[str]) -> str:

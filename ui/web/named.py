@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from agent.recommender import Recommender
 from base.errors import MatineeError
@@ -37,7 +38,7 @@ def name_endpoints(matinee: Recommender) -> None:
             raise gr.Error(str(error), print_exception=False) from error
 
     for name, endpoint in (("recommend", recommend), ("search", search), ("chat", chat)):
-        gr.api(endpoint, api_name=name, concurrency_limit=None)
+        api(endpoint, api_name=name, concurrency_limit=None)
 
 
 def _few(k: int) -> int:
