@@ -16,9 +16,14 @@ HERE = Path(__file__).parent
 
 
 def mount_pages(app: FastAPI, matinee: Recommender, serving: Serving) -> None:
-    """Put the page at the root, beside the API. Nothing it does leaves this machine."""
+    """Put the page at the root, beside the API. Nothing it does leaves this machine.
+
+    `app.state.end_pages()` ends what open pages listen to; call it in the event loop when the
+    server is to end, else that waits for them.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before Gradio is imported
     import gradio as gr
+    from starlette.routing import Mount
 
     from ui.web.look import theme
     from ui.web.page import Page
@@ -42,4 +47,6 @@ def mount_pages(app: FastAPI, matinee: Recommender, serving: Serving) -> None:
         css_paths=HERE / "style.css",
         head=f"<script>{script}</script>",
     )
+    (mounted,) = [one.app for one in app.routes if isinstance(one, Mount)][-1:]
+    app.state.end_pages = mounted.stop_event.set  # type: ignore[attr-defined]
     app.add_middleware(Policy)

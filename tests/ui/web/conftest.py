@@ -76,6 +76,13 @@ def site(open_site: Open) -> Site:
 @contextmanager
 def _running(app: FastAPI, serving: Serving) -> Iterator[str]:
     listener, server = listening(serving), server_of(app, serving)
+    shutdown = server.shutdown
+
+    async def ended(**given: Any) -> None:
+        app.state.end_pages()
+        await shutdown(**given)
+
+    server.shutdown = ended  # type: ignore[method-assign]
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     until = time.monotonic() + 20
