@@ -82,7 +82,7 @@ def _running(app: FastAPI, serving: Serving) -> Iterator[str]:
         app.state.end_pages()
         await shutdown(**given)
 
-    server.shutdown = ended  # type: ignore[method-assign]
+    server.shutdown = ended  # type: ignore[assignment, method-assign]
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     until = time.monotonic() + 20
