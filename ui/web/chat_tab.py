@@ -173,7 +173,7 @@ class ChatTab:
         choices = [(f"{one.title} · {one.updated_at[:10]}", one.id) for one in every if one.title]
         ids = [number for _, number in choices]
         value = seat.conversation if seat.conversation in ids else None
-        return gr.update(choices=choices, value=value)
+        return gr.update(choices=choices, value=value, visible=bool(choices))
 
 
 def _update(shown: Shown) -> list[Any]:

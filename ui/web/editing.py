@@ -17,6 +17,7 @@ from ui.web.seat import Seat, Undo
 from ui.web.words import say
 
 MOST_UNDO = 20
+STEP = 0.1  # of the slider: what it shows is rounded
 
 
 def profiles_of(matinee: Recommender, seat: Seat) -> Profiles:
@@ -52,7 +53,7 @@ def change(matinee: Recommender, seat: Seat, text: str, weight: float) -> str:
     profiles = profiles_of(matinee, seat)
     known = facet_of(profiles.show(seat.user), seat.facet)
     words = text.strip() if text.strip() != known.text else None
-    value = weight if abs(weight - known.weight) >= 0.01 else None
+    value = weight if abs(weight - known.weight) > STEP / 2 else None
     if words is None and value is None:
         return say("nothing_changed", seat.language)
     return _edit(

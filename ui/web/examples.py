@@ -9,7 +9,7 @@ from agent.explain.wording import harmless
 from catalog.items import Item
 from ui.web.words import say
 
-MINUTES = (1, 2, 5, 10, 20, 30, 60, 90)
+MINUTES = (2, 5, 10, 20, 30, 60, 90)
 FEW = 3  # items that an example of a length is to find
 LONGEST = 50  # characters of a name
 
@@ -41,4 +41,8 @@ def _common(lists: Iterable[Sequence[str]]) -> list[str]:
 def _names(names: Iterable[str]) -> list[str]:
     """Those that read well in a sentence."""
     plain = (harmless(name) for name in names)
-    return [name for name in plain if name and len(name) <= LONGEST and "<" not in name]
+    return [
+        name
+        for name in plain
+        if len(name) <= LONGEST and "<" not in name and any(sign.isalpha() for sign in name)
+    ]

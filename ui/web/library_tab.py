@@ -13,11 +13,14 @@ from sqlalchemy import func, select
 from agent.background import is_working, resume_jobs
 from agent.item_view import page_of
 from agent.recommender import Recommender
+from agent.why import explained
 from base.errors import MatineeError
 from catalog import schema
 from catalog.items import paths_of
 from catalog.jobs import OPEN, get_jobs, stop
 from catalog.scan import display_path
+from tools.results import Filters
+from tools.search import search
 from ui.api.guard import is_from_here
 from ui.api.uploads import Uploads
 from ui.web import shelf
@@ -77,7 +80,7 @@ class LibraryTab:
         self.add = labels(gr.Button(elem_id="add-button", size="sm"), value="add_folder_button")
         self.files = labels(
             gr.File(
-                file_count="multiple", type="filepath", height=120, elem_id="add-files",
+                file_count="multiple", type="filepath", height=150, elem_id="add-files",
                 file_types=["video", "audio"],
             ),
             label="add_files",
@@ -95,7 +98,7 @@ class LibraryTab:
                 choices=lambda language: [(say(f"import_{one}", language), one) for one in KINDS],
             )
             self.lines = labels(
-                gr.File(type="filepath", height=110, elem_id="import-file"), label="import_file"
+                gr.File(type="filepath", height=150, elem_id="import-file"), label="import_file"
             )
         self.timer = gr.Timer(TICK_S, active=False)
 
@@ -161,7 +164,9 @@ class LibraryTab:
         if not words.strip():
             return ""
         try:
-            answer = self._matinee.search(words, k=FOUND, user=seat.user, moments=single)
+            library = self._matinee.library
+            found = search(library, words, Filters(), FOUND, seat.user, single)
+            answer = explained(library, found, seat.language, {})
         except MatineeError as error:
             return _note([str(error)])
         return shelf.found(answer.results, answer.notes, seat.language)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any, cast
 
 import gradio as gr
@@ -24,8 +23,13 @@ UNSECRET = "a name and a language"  # what is kept there; the same after the ser
 LONGEST_NAME = 200
 OLD_S, SWEEP_S = 3_600, 600  # files that were dropped into messages
 PLAYER_WORDS = ("stage", "close", "open_in", "path", "cannot_play", "converted")
-
-log = logging.getLogger(__name__)
+SPOKEN = """
+const set = () => {
+  document.documentElement.lang = element.querySelector('#m-about')?.lang || 'en';
+};
+watch('value', set);
+set();
+"""
 
 
 class Page:
@@ -72,7 +76,7 @@ class Page:
                 label="language",
             )  # fmt: skip
         self.note = gr.HTML(elem_id="note", apply_default_css=False)
-        self.about = gr.HTML(elem_id="about", apply_default_css=False)
+        self.about = gr.HTML(js_on_load=SPOKEN, elem_id="about", apply_default_css=False)
         gr.HTML('<section id="stage" hidden></section>', js_on_load=None, apply_default_css=False,
                 elem_id="stage-place")  # fmt: skip
         labels(self.brand, value=_brand)

@@ -41,7 +41,7 @@ class YouTab:
         with gr.Group(visible=False, elem_id="editor") as self.editor:
             self.name = labels(gr.Textbox(elem_id="facet-text", max_lines=1), label="facet_text")
             self.weight = labels(
-                gr.Slider(LEAST, MOST, 1.0, step=0.1, elem_id="facet-weight"),
+                gr.Slider(LEAST, MOST, 1.0, step=editing.STEP, elem_id="facet-weight"),
                 label="facet_weight",
                 info="facet_weight_info",
             )
@@ -109,7 +109,7 @@ class YouTab:
             if act == "edit":
                 known = facet_of(profiles_of(self._matinee, seat).show(seat.user), facet)
                 seat.facet = known.id
-                weight = min(MOST, max(LEAST, known.weight))
+                weight = round(min(MOST, max(LEAST, known.weight)), 1)
                 return [gr.skip(), gr.update(visible=True), known.text, weight]
             if act in ("pin", "unpin", "delete"):
                 return [self._view(seat, editing.press(self._matinee, seat, act, facet)), *keep]
