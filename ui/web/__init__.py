@@ -22,6 +22,8 @@ def mount_pages(app: FastAPI, matinee: Recommender, serving: Serving) -> None:
     server is to end, else that waits for them.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before Gradio is imported
+    dropped = matinee.library.settings.cache.absolute() / "dropped"  # files sent with messages
+    os.environ.setdefault("GRADIO_TEMP_DIR", str(dropped))
     import gradio as gr
     from starlette.routing import Mount
 

@@ -65,7 +65,7 @@ def test_words_can_be_read(scheme: str) -> None:
 
 
 def test_fonts_are_those_of_the_system() -> None:
-    css = THEME._get_theme_css()
+    css = THEME._get_theme_css()  # type: ignore[no-untyped-call]
     assert "@font-face" not in css
     assert all(not sheet for sheet in THEME._stylesheets)
     assert "@font-face" not in STYLE
