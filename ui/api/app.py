@@ -72,7 +72,7 @@ def make_app(matinee: Recommender, serving: Serving, more: tuple[APIRouter, ...]
     )
     app.state.hall = hall
     for router in (*ROUTERS, *more):
-        app.include_router(router, prefix="/api", responses=documented(401, 403, 422))
+        app.include_router(router, prefix="/api", responses=documented(400, 401, 403, 422))
     answer_problems(app)
     describe(app, serving)
     app.add_middleware(Limit, serving=serving)

@@ -20,7 +20,7 @@ from base.errors import MatineeError, UsageError
 from base.slots import Frozen
 from catalog.items import Plain
 from ui.api.guard import is_from_here
-from ui.api.hall import BIGGEST, InHall
+from ui.api.hall import BIGGEST, FilePath, InHall
 from ui.api.problems import Problem, documented, problem_of
 from ui.api.turns import LiveTurn
 
@@ -47,7 +47,7 @@ class Message(Frozen):
     )
     people: tuple[Plain, ...] = Field((), max_length=20, description="Who else is to be pleased.")
     k: int = Field(5, ge=1, le=50, description="Results in a list.")
-    attach: Plain | None = Field(
+    attach: FilePath | None = Field(
         None, description="A file on the server's machine to go with it; only from that machine."
     )
 

@@ -9,6 +9,7 @@ from typing import Annotated, ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Path, Request
+from pydantic import Field
 
 from agent.recommender import Recommender
 from base.errors import NotFoundError
@@ -67,6 +68,8 @@ def _hall(request: Request) -> Hall:
 
 
 InHall = Annotated[Hall, Depends(_hall)]
+# Nothing is taken out of a path: what is left would be another one.
+FilePath = Annotated[str, Field(min_length=1, max_length=4_096, pattern=r"^[^\x00]+$")]
 ItemId = Annotated[str, Path(description="The item's id.", max_length=200, examples=["6e8fe10c"])]
 User = Annotated[
     str,

@@ -14,7 +14,7 @@ from base.slots import Frozen
 from catalog.items import Form, Item, Medium, Plain
 from catalog.jobs import Job, get_job
 from ui.api.guard import is_from_here
-from ui.api.hall import BIGGEST, Hall, InHall, ItemId
+from ui.api.hall import BIGGEST, FilePath, Hall, InHall, ItemId
 from ui.api.problems import documented
 from ui.api.receiving import receive_form
 from ui.api.uploads import Added, existing
@@ -50,7 +50,9 @@ KNOWN: dict[int | str, dict[str, Any]] = {
 class Paths(Frozen):
     """Files and folders on the machine that serves."""
 
-    paths: tuple[Plain, ...] = Field(min_length=1, max_length=1_000, examples=[["/home/me/Videos"]])
+    paths: tuple[FilePath, ...] = Field(
+        min_length=1, max_length=1_000, examples=[["/home/me/Videos"]]
+    )
 
 
 class Removed(Frozen):

@@ -30,6 +30,12 @@ MEDIA_TYPE = "application/problem+json"
 UNEXPECTED = "Something unexpected happened, and the server's log says what."
 RETRY_S = "5"  # after which what is busy now may not be
 
+SENTENCES = {
+    "Not Found": "There is nothing at this address: /api/openapi.json lists what there is.",
+    "Method Not Allowed": "This address takes other methods: /api/openapi.json lists them.",
+    "There was an error parsing the body": "The body is not JSON in UTF-8: send it as such.",
+}
+
 # The first class that fits gives the status.
 STATUS: tuple[tuple[type[MatineeError], int], ...] = (
     (NotFoundError, 404),
@@ -154,9 +160,5 @@ def _fault(error: Mapping[str, Any]) -> Fault:
 
 
 def _sentence(error: HTTPException) -> str:
-    plain = {
-        404: "There is nothing at this address: /api/openapi.json lists what there is.",
-        405: "This address does not take that method: /api/openapi.json lists what it takes.",
-    }
-    is_standard = error.detail in ("Not Found", "Method Not Allowed")
-    return plain[error.status_code] if is_standard else str(error.detail)
+    """In our words where the framework's are none for people."""
+    return SENTENCES.get(str(error.detail), str(error.detail))

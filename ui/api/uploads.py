@@ -25,7 +25,7 @@ from catalog import schema
 from catalog.beside.names import plain_title
 from catalog.items import Item, Medium, paths_of, resolve
 from catalog.jobs import OPEN, Job, get_job, get_jobs, stop
-from catalog.probe import probe
+from catalog.probe import Probe, probe
 from catalog.scan import MEDIA_EXTENSIONS, display_path
 from tools.files import drop_files, known_files
 
@@ -78,11 +78,14 @@ class Uploads:
             MediaError: it is no media, whatever it is called; nothing of it is kept.
         """
         path = part.with_name(f"upload{_extension(name)}")
-        part.rename(path)
         try:
-            return self._added(path, name, title)
+            headers = probe(part)  # before it has an extension, which decoders believe
+            part.rename(path)
+            return self._added(path, name, title, headers)
         except MediaError as error:
-            sentence = str(error).replace(display_path(path), f"“{name}”")
+            sentence = str(error)
+            for ours in (part, path):
+                sentence = sentence.replace(display_path(ours), f"“{name}”")
             raise MediaError(sentence) from error
 
     def discard(self, path: Path) -> None:
@@ -117,8 +120,7 @@ class Uploads:
                 count += 1
         return count
 
-    def _added(self, path: Path, name: str, title: str | None) -> Added:
-        headers = probe(path)
+    def _added(self, path: Path, name: str, title: str | None, headers: Probe) -> Added:
         given = title or (None if headers.tags.get("title") else plain_title(Path(name).stem))
         medium: Medium = "video" if headers.video else "audio"
         item = None if given is None else Item(title=given, medium=medium)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +21,7 @@ from catalog.store import Catalog
 from tools.fakes import FakeModels
 from ui.api.app import make_app
 from ui.api.serving import Serving
+from ui.serve import listening, server_of
 
 HERE = ("127.0.0.1", 50_000)
 
@@ -82,3 +85,39 @@ def served(serve: Serve) -> Served:
 def client(served: Served) -> TestClient:
     """Who asks it."""
     return served.client
+
+
+def _soon(what: Callable[[], bool], seconds: float = 10.0) -> bool:
+    until = time.monotonic() + seconds
+    while not what() and time.monotonic() < until:
+        time.sleep(0.02)
+    return what()
+
+
+@pytest.fixture
+def soon() -> Callable[..., bool]:
+    """Whether something comes true within seconds."""
+    return _soon
+
+
+@pytest.fixture
+def running() -> Callable[[Served], AbstractContextManager[str]]:
+    """Runs an application on a real port, in a thread; gives its address."""
+
+    @contextmanager
+    def run(served: Served) -> Iterator[str]:
+        serving = Serving(port=0)
+        with listening(serving) as listener:
+            server = server_of(served.app, serving)
+            thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+            port = listener.getsockname()[1]
+            thread.start()
+            assert _soon(lambda: server.started)
+            try:
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                server.should_exit = True
+                thread.join(15)
+                assert not thread.is_alive()
+
+    return run

@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -18,12 +17,11 @@ from agent.events import EVENTS, Done, Items, Reading
 from agent.llm.fakes import ScriptedChat
 from base.errors import LibraryBusyError, ModelError
 from ui.api import chat as streaming
-from ui.api.serving import Serving
-from ui.serve import listening, server_of
 
 SEA = {"name": "recommend", "args": {"query": "calm sea"}}
 ASKED = {"user": "ada", "text": "something calm about the sea"}
 Serve = Callable[..., Any]
+Soon = Callable[[Callable[[], bool]], bool]
 
 
 def blocks(body: str) -> list[tuple[str, dict[str, Any]]]:
@@ -44,31 +42,6 @@ def speaking(words: int = 5, word_s: float = 0.0) -> ScriptedChat:
         return SEA if tools else prose
 
     return ScriptedChat(replies=script, word_s=word_s)
-
-
-def soon(what: Callable[[], bool], seconds: float = 10.0) -> bool:
-    until = time.monotonic() + seconds
-    while not what() and time.monotonic() < until:
-        time.sleep(0.02)
-    return what()
-
-
-@contextmanager
-def running(served: Any) -> Iterator[str]:
-    """The application on a real port, in a thread."""
-    serving = Serving(port=0)
-    with listening(serving) as listener:
-        server = server_of(served.app, serving)
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-        port = listener.getsockname()[1]
-        thread.start()
-        assert soon(lambda: server.started)
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.should_exit = True
-            thread.join(15)
-            assert not thread.is_alive()
 
 
 def test_the_events_are_the_agents_own(client: TestClient) -> None:
@@ -159,7 +132,7 @@ def test_silence_is_filled(served: Any, monkeypatch: pytest.MonkeyPatch) -> None
     assert [name for name, _ in blocks(answer.text)] == ["reading", "error"]
 
 
-def test_a_client_that_leaves_stops_the_turn(serve: Serve) -> None:
+def test_a_client_that_leaves_stops_the_turn(serve: Serve, running: Any, soon: Soon) -> None:
     """In the middle of the words: nothing is kept, and the person may speak again at once."""
     served = serve(model=speaking(2_000, word_s=0.02))
     turns = served.app.state.hall.turns
@@ -178,7 +151,7 @@ def test_a_client_that_leaves_stops_the_turn(serve: Serve) -> None:
 
 
 def test_a_client_that_leaves_before_the_first_event(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, running: Any, soon: Soon
 ) -> None:
     served = serve()
     begun, stopped = threading.Event(), threading.Event()
@@ -200,7 +173,7 @@ def test_a_client_that_leaves_before_the_first_event(
         assert soon(lambda: len(served.app.state.hall.turns) == 0)
 
 
-def test_one_message_of_a_person_at_a_time(serve: Serve) -> None:
+def test_one_message_of_a_person_at_a_time(serve: Serve, running: Any) -> None:
     """Two tabs: the second is told so, another person is not held up, nor is a search."""
     served = serve(model=speaking(2_000, word_s=0.02))
     with running(served) as url, httpx.stream("POST", f"{url}/api/chat", json=ASKED) as stream:
@@ -214,19 +187,22 @@ def test_one_message_of_a_person_at_a_time(serve: Serve) -> None:
         assert len(served.app.state.hall.turns) == 1
 
 
-def test_as_many_turns_as_there_may_be(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_as_many_turns_as_there_may_be(serve: Serve) -> None:
+    """One more is told to come again; it may once one has ended."""
     served = serve(turns=1)
-    turns = served.app.state.hall.turns
-    held = turns.begin(lambda _: iter(()))
+
+    def silent() -> Iterator[Any]:
+        yield from ()
+
+    held = served.app.state.hall.turns.begin(lambda _: silent())
     answer = served.client.post("/api/chat", json=ASKED)
     assert answer.status_code == 503
     assert answer.headers["retry-after"].isdecimal()
-    monkeypatch.setattr(held, "_events", (one for one in ()))
     held.leave()
     assert served.client.post("/api/chat", json=ASKED).status_code == 200
 
 
-def test_the_end_of_the_server_stops_open_turns(serve: Serve) -> None:
+def test_the_end_of_the_server_stops_open_turns(serve: Serve, running: Any, soon: Soon) -> None:
     """Their streams end with a sentence, and the server does not wait for the answer."""
     served = serve(model=speaking(5_000, word_s=0.02))
     seen: list[str] = []

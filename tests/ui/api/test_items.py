@@ -147,7 +147,7 @@ def test_adding_by_path(served: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("paths", "status"),
-    [(["Videos"], 404), (["/no/such/folder"], 404), (["~/x"], 404), (["/\0"], 404), ([], 422),
+    [(["Videos"], 404), (["/no/such/folder"], 404), (["~/x"], 404), (["/\0"], 422), ([], 422),
      ("/", 422)],
 )  # fmt: skip
 def test_paths_that_are_not_there(client: TestClient, paths: Any, status: int) -> None:
