@@ -64,6 +64,8 @@ class Opened:
         except (av.FFmpegError, OSError) as error:
             reason = media_reason(error) if isinstance(error, av.FFmpegError) else str(error)
             self.problems.append(f"it could not be read to its end: {reason}")
+        except IndexError:  # PyAV 18, at the end, where a track appeared on the way
+            return
 
     def warnings(self) -> list[str]:
         """One sentence a problem, once everything is decoded."""

@@ -33,6 +33,7 @@ class CopiedTrack:
         self._begun = False
         self._last_dts: int | None = None
         self._undated: Packets = []
+        self._shift = self._late = 0  # units that are taken off
         self._output: Stream | None = None
 
     def open(self, output: OutputContainer) -> None:
@@ -68,10 +69,9 @@ class CopiedTrack:
         time_s = self._timeline.at(packet.pts * self._unit_s)
         if self._stream.type != "video" and time_s < self._start_s:
             return False
-        # In whole units, so that the distances between packets stay as they are.
-        shift = packet.pts - round((time_s - self._start_s) / self._unit_s)
-        packet.pts -= shift
-        packet.dts -= shift
+        self._follow(packet, packet.pts - round((time_s - self._start_s) / self._unit_s))
+        packet.pts -= self._shift
+        packet.dts -= self._shift
         again = self._last_dts is not None and packet.dts <= self._last_dts
         if again or packet.pts < packet.dts:
             return False  # damaged, and the muxer would refuse it
@@ -79,6 +79,14 @@ class CopiedTrack:
         assert self._output
         packet.stream = self._output
         return True
+
+    def _follow(self, packet: Packet[Stream], shift: int) -> None:
+        """Keeps the distances between packets, in whole units, until the clock begins again."""
+        if self._last_dts is not None and abs(shift + self._late - self._shift) <= 1:
+            return
+        if self._last_dts is not None and packet.dts is not None:  # joined: right after the last
+            self._late = min(0, packet.dts - shift - self._last_dts - (packet.duration or 1))
+        self._shift = shift + self._late
 
     def _begins(self, packet: Packet[Stream]) -> bool:
         if self._begun:

@@ -61,6 +61,8 @@ def packets_of(container: InputContainer, *streams: Stream) -> Iterator[Packet[S
                 yield packet
     except (av.FFmpegError, OSError):  # cut off or damaged: what was read is as good
         return
+    except IndexError:  # PyAV 18, at the end, where a track appeared that was not there at first
+        return
 
 
 def _tried(container: InputContainer, stream: Stream, start: float, seek_s: float) -> Entry | None:

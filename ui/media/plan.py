@@ -138,11 +138,12 @@ def _work(container: InputContainer | None, stream: Stream | None) -> Work:
     if stream is None or codec_of(stream) not in IN_MP4:
         return "encode"
     if isinstance(stream, av.VideoStream):
-        return "encode" if picture_problem(stream) else "copy"
+        return "copy" if stream.width and not picture_problem(stream) else "encode"
     assert isinstance(stream, av.AudioStream)
     # Without it every packet has a header of its own (ADTS), and MP4 has no place for them.
     bare = codec_of(stream) == "aac" and not stream.codec_context.extradata
-    return "encode" if bare or sound_problem(stream) else "copy"
+    unknown = not stream.codec_context.sample_rate  # a track that appears late
+    return "encode" if bare or unknown or sound_problem(stream) else "copy"
 
 
 def _works(*tracks: TrackPlan | None) -> set[Work]:

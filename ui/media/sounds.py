@@ -19,6 +19,7 @@ from ui.media.copied import Packets
 RATE = 48_000  # Hz
 BIT_RATE = 192_000
 GAP_S = 0.2  # shorter ones are the jitter of timestamps
+BELIEVED_S = 30.0  # a longer gap must be one that the pictures have passed: clocks are damaged too
 WARM_UP_S = 0.5  # lossy codecs need the packets before, to give the right samples
 SILENCE = 4096  # samples at a time
 # The centre at 0.71 of either side (ITU-R BS.775), without being scaled so that nothing can clip,
@@ -30,13 +31,22 @@ LOUD_MONO = ":rematrix_volume=1.41421356"  # libswresample gives each side of it
 class EncodedSound:
     """Sound from the wanted second on, which gets the time 0; gaps become silence."""
 
-    def __init__(self, stream: av.AudioStream, start_s: float, timeline: Timeline) -> None:
+    def __init__(
+        self,
+        stream: av.AudioStream,
+        start_s: float,
+        timeline: Timeline,
+        pictures: Timeline | None = None,
+    ) -> None:
+        """`pictures` is the clock of what is shown with it, if anything."""
         self.index = stream.index
         self.ready = True  # every sound becomes the same kind
         self._stream = stream
         self._unit_s = float(stream.time_base or 0)
         self._start_s = start_s
         self._timeline = timeline
+        self._pictures = pictures
+        self._unbelieved_s = 0.0
         self._begun = False
         self._arrived_s = start_s
         self._mixer: _Stereo | None = None
@@ -58,8 +68,7 @@ class EncodedSound:
         if packet is not None and packet.pts is not None and not self._begins(packet):
             return
         for frame in self._decoded(packet):
-            time_s = self._timeline.at(None if frame.pts is None else frame.pts * self._unit_s)
-            yield from self._heard(frame, time_s)
+            yield from self._heard(frame, self._time_of(frame))
         if packet is None:
             yield from self._emptied()
             assert self._encoder
@@ -80,10 +89,20 @@ class EncodedSound:
         except av.FFmpegError:  # damaged, or emptied before: what follows may be sound
             return []
 
+    def _time_of(self, frame: av.AudioFrame) -> float:
+        """Where it is heard in the file, as far as its clock can be believed."""
+        if frame.pts is None:
+            return self._arrived_s
+        time_s = self._timeline.at(frame.pts * self._unit_s) - self._unbelieved_s
+        gap_s = time_s - self._arrived_s
+        seen_s = 0.0 if self._pictures is None else self._pictures.last_s
+        if gap_s > BELIEVED_S and time_s > seen_s + BELIEVED_S:
+            self._unbelieved_s += gap_s
+            return self._arrived_s
+        return time_s
+
     def _heard(self, frame: av.AudioFrame, time_s: float) -> Iterator[Packet[Stream]]:
         length_s = frame.samples / frame.sample_rate
-        if frame.pts is None:
-            time_s = self._arrived_s
         if time_s + length_s / 2 < self._start_s or time_s < self._arrived_s - GAP_S:
             return  # before the start, or told twice
         if time_s > self._arrived_s + (GAP_S if self._sent else 0.0):

@@ -16,6 +16,7 @@ from av.packet import Packet
 from av.stream import Discard, Stream
 
 from catalog.probe import open_media, undecodable
+from catalog.scan import display_path
 from catalog.timeline import Timeline
 from ui.media.copied import CopiedTrack
 from ui.media.entry import Entry, begin, find_entry, origin_of, packets_of
@@ -69,8 +70,8 @@ def _blocks(path: Path, plan: Plan, start_s: float) -> Iterator[bytes]:
                 for packet in _Feed(container, output, tracks).packets():
                     output.mux(packet)
                     yield from sink.take()
-        except (av.FFmpegError, ValueError):
-            LOG.warning("%s was sent in part", path, exc_info=True)
+        except (av.FFmpegError, ValueError) as error:
+            LOG.warning("%s was sent in part: %s", display_path(path), error)
     yield from sink.take()
 
 
@@ -85,18 +86,19 @@ def _entry(path: Path, plan: Plan, start_s: float) -> Entry:
 def _tracks(container: InputContainer, plan: Plan, start_s: float, entry: Entry) -> list[Track]:
     """What is sent of the file; the rest is not even taken out of it."""
     tracks: list[Track] = []
-    for one in (plan.video, plan.audio):
+    clocks = [Timeline(origin_of(container), plan.duration_s) for _ in range(2)]
+    for one, clock in zip((plan.video, plan.audio), clocks, strict=True):
         if one is None:
             continue
         stream = container.streams[one.index]
-        timeline = Timeline(origin_of(container), plan.duration_s)
         key_ticks = entry.key_ticks if one is plan.video else None
         if one.work == "copy":
-            tracks.append(CopiedTrack(stream, start_s, timeline, key_ticks))
+            tracks.append(CopiedTrack(stream, start_s, clock, key_ticks))
         elif isinstance(stream, av.VideoStream):
-            tracks.append(EncodedPictures(stream, start_s, timeline, key_ticks))
+            tracks.append(EncodedPictures(stream, start_s, clock, key_ticks))
         elif isinstance(stream, av.AudioStream):
-            tracks.append(EncodedSound(stream, start_s, timeline))
+            pictures = clocks[0] if plan.video else None
+            tracks.append(EncodedSound(stream, start_s, clock, pictures))
     for stream in container.streams:
         if stream.index not in {track.index for track in tracks}:
             stream.discard = Discard.all

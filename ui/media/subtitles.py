@@ -47,7 +47,7 @@ def _pieces(moment: Moment) -> Iterator[tuple[float, float, str]]:
 
 def _lines(text: str) -> list[str]:
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return textwrap.wrap(text, WIDE_LINE if 2 * wide > len(text) else LINE)
+    return textwrap.wrap(text, WIDE_LINE if 2 * wide > len(text) else LINE, break_on_hyphens=False)
 
 
 def _time(seconds: float) -> str:

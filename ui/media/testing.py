@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import av
 import numpy as np
+from av.container import OutputContainer
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
@@ -17,7 +19,9 @@ from agent.recommender import Recommender
 from base.errors import MatineeError, MediaError, NotFoundError
 from base.slots import Audio
 from catalog.testing_odd import FAST, ladder, rung
+from ui.media.plan import Plan, plan_of
 from ui.media.router import media_router
+from ui.media.stream import stream
 
 FPS = 25
 RATE = 48_000
@@ -45,45 +49,46 @@ def make_counter(
     that a turned picture shows it.
     """
     shown = list(times) if times is not None else [n / FPS for n in range(seconds * FPS)]
+    unit = Fraction(1, FPS if times is None else 1000)
     with av.open(str(path), "w") as output:
-        pictures = sound = None
-        if video is not None:
-            options = (
-                {"threads": "1"} | FAST.get(video, {}) | QUIET.get(video, {}) | (encoder or {})
-            )
-            pictures = output.add_stream(video, rate=FPS, options=options)
-            assert isinstance(pictures, av.VideoStream)
+        pictures = _pictures(output, video, encoder or {}) if video else None
+        if pictures is not None:
             pictures.width, pictures.height, pictures.pix_fmt = *size, pix_fmt
-            pictures.gop_size = key_every
-            pictures.codec_context.time_base = Fraction(1, FPS if times is None else 1000)
+            pictures.gop_size, pictures.codec_context.time_base = key_every, unit
             if rotate:
                 pictures.set_display_rotation(rotate)
-        if audio is not None:
-            sound = output.add_stream(audio, rate=RATE)
-            assert isinstance(sound, av.AudioStream)
-            sound.layout = layout
+        sound = _sounds(output, audio, layout) if audio else None
         for second in range(seconds):
-            now = [time_s for time_s in shown if second <= time_s < second + 1]
-            for time_s in now if pictures else []:
-                assert pictures
-                output.mux(pictures.encode(_picture(time_s, size, pix_fmt, pictures)))
-            if sound:
+            if pictures is not None:
+                for time_s in (one for one in shown if second <= one < second + 1):
+                    output.mux(pictures.encode(_picture(time_s, size, pix_fmt, unit)))
+            if sound is not None:
                 output.mux(sound.encode(_sound(second, seconds, layout)))
-        for stream in (pictures, sound):
-            if stream is not None:
-                output.mux(stream.encode(None))
+        for track in (pictures, sound):
+            if track is not None:
+                output.mux(track.encode(None))
     return path
 
 
-def _picture(
-    time_s: float, size: tuple[int, int], pix_fmt: str, stream: av.VideoStream
-) -> av.VideoFrame:
+def _pictures(output: OutputContainer, codec: str, options: dict[str, str]) -> av.VideoStream:
+    chosen = {"threads": "1"} | FAST.get(codec, {}) | QUIET.get(codec, {}) | options
+    track = output.add_stream(codec, rate=FPS, options=chosen)
+    assert isinstance(track, av.VideoStream)
+    return track
+
+
+def _sounds(output: OutputContainer, codec: str, layout: str) -> av.AudioStream:
+    track = output.add_stream(codec, rate=RATE)
+    assert isinstance(track, av.AudioStream)
+    track.layout = layout
+    return track
+
+
+def _picture(time_s: float, size: tuple[int, int], pix_fmt: str, unit: Fraction) -> av.VideoFrame:
     width, height = size
     pixels = np.full((height, width, 3), DARKEST + STEP * int(time_s + 1e-6), np.uint8)
     pixels[: height // 2, : width // 2] = 0
     frame = av.VideoFrame.from_ndarray(pixels, format="rgb24").reformat(format=pix_fmt)
-    unit = stream.codec_context.time_base
-    assert unit
     frame.pts, frame.time_base = round(time_s / unit), unit
     return frame
 
@@ -127,21 +132,32 @@ class Sent(NamedTuple):
 def received(data: bytes) -> Sent:
     """Decodes what was sent."""
     with av.open(io.BytesIO(data)) as container:
-        codecs = tuple(stream.codec_context.codec.canonical_name for stream in container.streams)
+        codecs = tuple(track.codec_context.codec.canonical_name for track in container.streams)
         has_pictures, has_sound = bool(container.streams.video), bool(container.streams.audio)
     pictures, sounds = [], []
-    if has_pictures:
-        with av.open(io.BytesIO(data)) as container:
-            for frame in container.decode(video=0):
-                grey = np.asarray(frame.to_ndarray(format="gray"), np.uint8)
-                pictures.append(Seen(float(frame.time or 0), grey))
-    if has_sound:
-        with av.open(io.BytesIO(data)) as container:
-            for heard in container.decode(audio=0):
-                sounds.append((float(heard.time or 0), heard.to_ndarray()))
-    audio = np.concatenate([one for _, one in sounds], 1) if sounds else np.zeros((1, 0))
+    for frame in _decoded(data, "video") if has_pictures else ():
+        assert isinstance(frame, av.VideoFrame)
+        grey = np.asarray(frame.to_ndarray(format="gray"), np.uint8)
+        pictures.append(Seen(float(frame.time or 0), grey))
+    for heard in _decoded(data, "audio") if has_sound else ():
+        assert isinstance(heard, av.AudioFrame)
+        sounds.append((float(heard.time or 0), np.asarray(heard.to_ndarray(), np.float32)))
+    audio = np.concatenate([one for _, one in sounds] or [np.zeros((1, 0), np.float32)], 1)
     begins_s = sounds[0][0] if sounds else 0.0
     return Sent(codecs, [p for p in pictures if p.time_s > -1e-3], audio, begins_s)
+
+
+def played(path: Path, start_s: float = 0.0) -> tuple[Plan, Sent]:
+    """The plan of a file, and what is streamed of it from a second on."""
+    plan = plan_of(path)
+    return plan, received(b"".join(stream(path, plan, start_s)))
+
+
+def _decoded(data: bytes, kind: Literal["video", "audio"]) -> Iterator[object]:
+    with av.open(io.BytesIO(data), "r") as container:
+        for packet in container.demux(**{kind: 0}):
+            with contextlib.suppress(av.FFmpegError):  # damage that was copied
+                yield from packet.decode()
 
 
 def small_app(matinee: Recommender) -> FastAPI:

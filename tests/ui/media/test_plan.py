@@ -6,10 +6,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from av.stream import Disposition
 
 from base.errors import UndecodableError
 from catalog.testing import make_audio, make_video, truncate
-from catalog.testing_odd import Disposition, Sound, make_tracks
+from catalog.testing_odd import Sound, make_tracks
 from ui.media.plan import plan_of
 from ui.media.testing import make_counter
 
@@ -90,8 +91,8 @@ def test_h264_of_the_studio_is_converted(tmp_path: Path, pix_fmt: str) -> None:
 
 
 def test_a_cover_is_no_video(tmp_path: Path) -> None:
-    path = make_audio(tmp_path / "a.m4a", cover=True, container="ipod")
-    assert plan_of(path).media_type == "audio/mp4"
+    plan = plan_of(make_audio(tmp_path / "a.mp3", cover=True))
+    assert (plan.mode, plan.media_type) == ("direct", "audio/mpeg")
 
 
 def test_the_track_to_hear_is_not_what_a_browser_would_choose(tmp_path: Path) -> None:
