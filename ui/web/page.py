@@ -105,6 +105,7 @@ class Page:
             _remember, keep, [self._kept], **PRIVATE
         )
         self.chat.talks.change(_remember, keep, [self._kept], **PRIVATE)
+        self.blocks.unload(self._leave)
         self._you.select(self.you.shown, keep, self.you.outputs, **PRIVATE)
         self._library.select(self.library.shown, keep, self.library.outputs, **PRIVATE)
         self.you.yes.click(self._forget, keep, **everything).then(
@@ -122,6 +123,12 @@ class Page:
         number = known.get("conversation")
         self.chat.sit(seat, number if isinstance(number, int) else None)
         return self._everything(seat)
+
+    def _leave(self, request: gr.Request) -> None:
+        """The tab was closed or loaded again: what runs for it stops at its next step."""
+        sessions = self.blocks.state_holder
+        if request.session_hash in sessions:
+            sessions[request.session_hash][self._seat._id].leave()
 
     def _ready(self, seat: Seat) -> str:
         """Load the language model now, and say why there is none where there is none."""

@@ -1,7 +1,8 @@
-"""The page as it is served on this machine, over a copy of a small library, at a free port."""
+"""The page as it is served on this machine, over a small library, and a browser to see it with."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -23,6 +25,7 @@ from ui.api.serving import Serving
 from ui.media.router import media_router
 from ui.serve import listening, server_of
 from ui.web import mount_pages
+from ui.web.testing import WAIT_MS, See, Visit
 
 
 class Site(NamedTuple):
@@ -94,3 +97,38 @@ def _running(app: FastAPI, serving: Serving) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("no chromium is installed here")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        rights = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(
+            executable_path=found, args=[*rights, "--autoplay-policy=no-user-gesture-required"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def see(chromium: Any) -> Iterator[See]:
+    contexts: list[Any] = []
+
+    def open_it(url: str, **options: Any) -> Visit:
+        context = chromium.new_context(locale="en-US", **options)
+        context.set_default_timeout(WAIT_MS)
+        contexts.append(context)
+        visit = Visit(context.new_page(), set(), [])
+        visit.page.on("request", lambda asked: visit.hosts.add(urlsplit(asked.url).netloc))
+        visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        visit.page.goto(url)
+        visit.page.wait_for_selector("#results section")
+        return visit
+
+    yield open_it
+    for context in contexts:
+        context.close()

@@ -5,12 +5,10 @@ Run with Debian's Chromium, or any that is called so; nothing is downloaded.
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,91 +22,11 @@ from catalog.items import Item, Moment, replace_moments
 from catalog.words import put_words
 from tools.understood import Pass
 from ui.media.testing import make_counter
-
-sync_api = pytest.importorskip("playwright.sync_api")
+from ui.web.testing import See
 
 EVIL = '<img src=x onerror="window.pwned = 1"><script>window.pwned = 2</script>'
 PHONE = {"width": 390, "height": 844}
-WAIT_MS = 20_000
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-class Visit(NamedTuple):
-    """A page that is open, and what it asked for and complained of."""
-
-    page: Any
-    hosts: set[str]
-    errors: list[str]
-
-    def say(self, words: str) -> None:
-        """Send a message, and wait for the end of its answer."""
-        said = self.page.locator("#chat [data-testid=user]")
-        before = said.count()
-        self.page.fill("#box textarea", words)
-        self.page.press("#box textarea", "Enter")
-        said.nth(before).wait_for()
-        self.page.wait_for_selector("#box .submit-button")
-
-    def sees(self, selector: str, words: str) -> Any:
-        """Wait for a text in an element."""
-        found = self.page.locator(selector).filter(has_text=words).first
-        found.wait_for()
-        return found
-
-    def titles(self) -> list[str]:
-        """Those of the list, in order, without their numbers."""
-        first = "every => every.map(one => one.firstChild.textContent.trim())"
-        every = self.page.locator("#results h3").evaluate_all(first)
-        return [one.split(". ", 1)[1] for one in every]
-
-    def until(self, done: Callable[[], bool]) -> None:
-        """Wait for something that the page does not show."""
-        for _ in range(WAIT_MS // 50):
-            if done():
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError("it did not come")
-
-    def go(self, tab: str) -> None:
-        """Open a tab."""
-        self.page.click(f"#tab-{tab}-button")
-
-
-See = Callable[..., Visit]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        pytest.skip("no chromium is installed here")
-    with sync_api.sync_playwright() as playwright:
-        rights = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(
-            executable_path=found, args=[*rights, "--autoplay-policy=no-user-gesture-required"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def see(chromium: Any) -> Iterator[See]:
-    contexts: list[Any] = []
-
-    def open_it(url: str, **options: Any) -> Visit:
-        context = chromium.new_context(locale="en-US", **options)
-        context.set_default_timeout(WAIT_MS)
-        contexts.append(context)
-        visit = Visit(context.new_page(), set(), [])
-        visit.page.on("request", lambda asked: visit.hosts.add(urlsplit(asked.url).netloc))
-        visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
-        visit.page.goto(url)
-        visit.page.wait_for_selector("#results section")
-        return visit
-
-    yield open_it
-    for context in contexts:
-        context.close()
 
 
 def test_a_first_visit_on_an_empty_library_leads_to_adding(
@@ -290,6 +208,27 @@ def test_stop_stops_the_turn(site: Any, see: See, monkeypatch: pytest.MonkeyPatc
     visit.page.click("#box .stop-button")
     visit.sees("#chat [data-testid=bot]", "Stopped. Nothing of it was kept.")
     visit.page.wait_for_selector("#box .submit-button")
+
+
+def test_a_page_that_is_left_in_mid_answer_stops_the_turn(
+    site: Any, see: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = threading.Event()
+
+    def endless(*_: Any, cancel: threading.Event, **__: Any) -> Iterator[Reading]:
+        yield Reading(intent="recommend")
+        if cancel.wait(20):
+            stopped.set()
+        raise StoppedError("stopped")
+
+    monkeypatch.setattr(site.matinee, "chat", endless)
+    visit = see(site.url)
+    visit.page.fill("#box textarea", "sea")
+    visit.page.press("#box textarea", "Enter")
+    visit.sees("#chat .thought-group", "read by rules")
+    visit.page.reload()
+    assert stopped.wait(15)
+    visit.page.wait_for_selector("#results section")
 
 
 def test_a_moment_plays_from_its_second_with_what_is_said(
