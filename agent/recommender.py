@@ -199,9 +199,10 @@ class Recommender(Opened):
         value: float | None = None,
         position_s: float | None = None,
         text: str | None = None,
+        source: str = "matinee",
     ) -> Play:
-        """Remember what the person did with an item."""
-        return record(self._library.catalog, user, item, action, value, position_s, text)
+        """Remember what the person did with an item; `source` says by which way they told."""
+        return record(self._library.catalog, user, item, action, value, position_s, text, source)
 
     def plays(self, user: str) -> list[Play]:
         """Everything the person did, oldest first."""

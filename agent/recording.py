@@ -27,6 +27,7 @@ def record(
     value: float | None = None,
     position_s: float | None = None,
     text: str | None = None,
+    source: str = "matinee",
 ) -> Play:
     """Keep one play; `value` is of a rating, 0 to 5, and `position_s` a second of the item.
 
@@ -37,6 +38,7 @@ def record(
     with catalog.write() as connection:
         found = resolve(connection, item)
         play = _play(user, found.id, _action(action), value, position_s, text)
+        play = play.model_copy(update={"source": source})
         add_plays(connection, [play])
     return play
 

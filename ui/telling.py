@@ -77,7 +77,7 @@ class Teller:
 
     def _reading(self, event: Reading) -> None:
         self._language = event.language
-        calls = [f"{call.tool}{_arguments(call.args)}" for call in event.calls]
+        calls = [f"{call.tool}{arguments(call.args)}" for call in event.calls]
         how = self._says(f"read_by_{event.by}")
         self._step(f"{how}: {', '.join(calls) or event.intent}", event.seconds)
         if event.dropped:
@@ -182,7 +182,7 @@ def _plain(said: str) -> str:
     return escape(" ".join(printable(said).split()))
 
 
-def _arguments(args: Mapping[str, Any]) -> str:
+def arguments(args: Mapping[str, Any]) -> str:
     """What was understood, without what was left open: (calm sea, max_minutes 30)."""
     every = {name: value for name, value in args.items() if name not in ("item", "filters")}
     every |= args.get("filters") or {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +12,43 @@ if TYPE_CHECKING:
     from agent.recommender import Recommender
     from ui.api.serving import Serving
 
+HERE = Path(__file__).parent
+
 
 def mount_pages(app: FastAPI, matinee: Recommender, serving: Serving) -> None:
-    """Put the pages beside the API; there are none yet."""
-    del app, matinee, serving
+    """Put the page at the root, beside the API. Nothing it does leaves this machine.
+
+    `app.state.end_pages()` ends what open pages listen to; call it in the event loop when the
+    server is to end, else that waits for them.
+    """
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before Gradio is imported
+    dropped = matinee.library.settings.cache.absolute() / "dropped"  # files sent with messages
+    os.environ.setdefault("GRADIO_TEMP_DIR", str(dropped))
+    import gradio as gr
+    from starlette.routing import Mount
+
+    from ui.web.look import theme
+    from ui.web.page import Page
+    from ui.web.policy import Policy
+
+    page = Page(matinee, app.state.hall.uploads)
+    script = (HERE / "page.js").read_text(encoding="utf-8")
+    gr.mount_gradio_app(
+        app,
+        page.blocks,
+        path="/",
+        server_name=serving.host,
+        server_port=serving.port,
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size=serving.upload_bytes,
+        theme=theme(),
+        css_paths=HERE / "style.css",
+        head=f"<script>{script}</script>",
+    )
+    (mounted,) = [one.app for one in app.routes if isinstance(one, Mount)][-1:]
+    app.state.end_pages = mounted.stop_event.set  # type: ignore[attr-defined]
+    app.add_middleware(Policy)

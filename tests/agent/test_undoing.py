@@ -1,0 +1,78 @@
+"""A turn is taken back with everything that it did, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent import conversation as conversations
+from agent.testing import Talker
+from agent.undoing import Mark, mark, profile_of, put_back, take_back
+from base.errors import NotFoundError
+from catalog.profiles import Kind
+from tools.facets import Wish
+
+
+def marked(talker: Talker) -> Mark:
+    catalog = talker.matinee.library.catalog
+    with catalog.read() as connection:
+        number = conversations.latest(connection, "ada")
+    return mark(catalog, "ada", number or 0)
+
+
+@pytest.fixture
+def before(talker: Talker) -> Mark:
+    talker.say("something calm about the sea")
+    return marked(talker)
+
+
+def test_talk_plays_and_profile_are_as_before(talker: Talker, before: Mark) -> None:
+    kept = talker.kept()
+    talker.say("I loved the first one, and I hate jazz")
+    assert talker.kept() != kept
+    take_back(talker.matinee.library.catalog, before, marked(talker))
+    assert talker.kept() == kept
+
+
+def test_a_button_that_was_pressed_meanwhile_keeps_its_effect(talker: Talker, before: Mark) -> None:
+    talker.say("something with jazz")
+    talker.matinee.record("ada", "jazz1", "like", source="page")
+    after = marked(talker)
+    talker.matinee.record("ada", "jazz2", "like")  # after the turn, by another way
+    take_back(talker.matinee.library.catalog, before, after)
+    assert talker.plays() == [("jazz1", "like"), ("jazz2", "like")]
+
+
+def test_a_profile_that_was_edited_since_stays(talker: Talker, before: Mark) -> None:
+    talker.say("I hate jazz")
+    after = marked(talker)
+    talker.matinee.profiles.add("ada", Wish(Kind.LIKES, "bread", "bread"))
+    take_back(talker.matinee.library.catalog, before, after)
+    assert {one.text for one in talker.profile().facets} >= {"bread"}
+    assert len(talker.turns()) == 1
+
+
+def test_the_first_turn_leaves_a_conversation_without_a_title(talker: Talker) -> None:
+    catalog = talker.matinee.library.catalog
+    with catalog.write() as connection:
+        number = conversations.start(connection, "ada")
+    first = mark(catalog, "ada", number)
+    talker.say("something calm about the sea", conversation=number)
+    take_back(catalog, first, mark(catalog, "ada", number))
+    with catalog.read() as connection:
+        (kept,) = conversations.conversations(connection, "ada")
+    assert (kept.title, kept.talk.turns) == ("", ())
+
+
+def test_a_conversation_that_is_gone_is_said(talker: Talker, before: Mark) -> None:
+    talker.matinee.forget("ada")
+    with pytest.raises(NotFoundError):
+        take_back(talker.matinee.library.catalog, before, before)
+
+
+def test_a_profile_is_put_back(talker: Talker) -> None:
+    catalog = talker.matinee.library.catalog
+    talker.matinee.profiles.add("ada", Wish(Kind.LIKES, "bread", "bread"))
+    kept = profile_of(catalog, "ada")
+    talker.matinee.profiles.delete("ada", "bread")
+    put_back(catalog, kept)
+    assert talker.profile() == kept

@@ -1,0 +1,99 @@
+"""Edits of a profile from the page, each of which can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agent.profile_view import PLAYED_BAN, FacetView, ProfileView
+from agent.profiles import Profiles
+from agent.recommender import Recommender
+from agent.undoing import profile_of, put_back
+from base.errors import NotFoundError
+from catalog.plays import Action
+from catalog.profiles import Kind
+from tools.facets import Edited, Wish
+from ui.web.results import SOURCE
+from ui.web.seat import Seat, Undo
+from ui.web.words import say
+
+MOST_UNDO = 20
+STEP = 0.1  # of the slider: what it shows is rounded
+
+
+def profiles_of(matinee: Recommender, seat: Seat) -> Profiles:
+    """Profiles whose sentences are in the language of the page."""
+    return Profiles(matinee.library, seat.language)
+
+
+def facet_of(view: ProfileView, facet: str) -> FacetView:
+    """The facet of an id.
+
+    Raises:
+        NotFoundError: there is none any more.
+    """
+    every = (*view.lasting, *view.session, *view.bans)
+    found = next((one for one in every if one.id == facet), None)
+    if found is None:
+        raise NotFoundError("It is not there any more: the list was loaded anew.")
+    return found
+
+
+def add(matinee: Recommender, seat: Seat, kind: str, words: str) -> str:
+    """What the person says of themselves; says what changed.
+
+    Raises:
+        UsageError: it names nothing.
+    """
+    wish = Wish(Kind(kind), words.strip(), words.strip())
+    return _edit(matinee, seat, lambda profiles: profiles.add(seat.user, wish))
+
+
+def change(matinee: Recommender, seat: Seat, text: str, weight: float) -> str:
+    """Other words, or another weight, for the facet that is being edited."""
+    profiles = profiles_of(matinee, seat)
+    known = facet_of(profiles.show(seat.user), seat.facet)
+    words = text.strip() if text.strip() != known.text else None
+    value = weight if abs(weight - known.weight) > STEP / 2 else None
+    if words is None and value is None:
+        return say("nothing_changed", seat.language)
+    return _edit(
+        matinee, seat, lambda profiles: profiles.edit(seat.user, known.id, words or None, value)
+    )
+
+
+def press(matinee: Recommender, seat: Seat, act: str, facet: str) -> str:
+    """Keep, let fade, or take out; says what changed.
+
+    Raises:
+        NotFoundError: there is no such facet any more.
+    """
+    if act == "delete":
+        banned = facet.removeprefix(PLAYED_BAN) if facet.startswith(PLAYED_BAN) else None
+        return _edit(matinee, seat, lambda profiles: profiles.delete(seat.user, facet), banned)
+    pinned = act == "pin"
+    return _edit(matinee, seat, lambda profiles: profiles.pin(seat.user, facet, pinned))
+
+
+def undo(matinee: Recommender, seat: Seat) -> str:
+    """As it was before the last edit of this page."""
+    if not seat.edits:
+        return say("nothing_to_undo", seat.language)
+    last = seat.edits.pop()
+    put_back(matinee.library.catalog, last.profile)
+    if last.banned is not None:
+        matinee.record(seat.user, last.banned, Action.NEVER, source=SOURCE)
+    return say("undone", seat.language)
+
+
+def _edit(
+    matinee: Recommender,
+    seat: Seat,
+    edit: Callable[[Profiles], Edited],
+    banned: str | None = None,
+) -> str:
+    before = profile_of(matinee.library.catalog, seat.user)
+    edited = edit(profiles_of(matinee, seat))
+    if not edited.changes:
+        return say("nothing_changed", seat.language)
+    seat.edits = [*seat.edits, Undo(before, banned)][-MOST_UNDO:]
+    return " ".join(edited.changes)

@@ -1,0 +1,130 @@
+/* The player above the tabs, and buttons that lead from one tab to another. Texts of media are set
+   as text, never as HTML. */
+(() => {
+  const about = () => document.getElementById("m-about")?.dataset ?? {};
+  const clock = (seconds) => {
+    const whole = Math.floor(seconds), hours = Math.floor(whole / 3600);
+    const two = (number) => String(number).padStart(2, "0");
+    const minutes = Math.floor(whole / 60) % 60;
+    return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+  };
+  const element = (name, properties = {}, ...inside) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...inside);
+    return made;
+  };
+  const item = (id, what, query = "") => `/api/items/${encodeURIComponent(id)}/${what}${query}`;
+  const asked = async (address) => {
+    const answer = await fetch(address);
+    const found = await answer.json();
+    if (!answer.ok) throw new Error(found.detail || answer.statusText);
+    return found;
+  };
+
+  let opener = null; // the button that has the focus back when the player closes
+
+  async function play(button) {
+    const stage = document.getElementById("stage");
+    const { item: id, start, title } = button.dataset;
+    const from = Number(start) || 0, words = about();
+    opener = button;
+    stage.hidden = false;
+    stage.setAttribute("aria-label", words.stage);
+    const close = element("button", { type: "button", className: "m-act m-close" }, words.close);
+    close.addEventListener("click", leave);
+    const name = element("strong", {}, title);
+    const second = element("span", { className: "m-length" }, clock(from));
+    const head = element("div", { className: "m-stage-head" }, name, second, close);
+    const said = element("p", { className: "m-quiet", role: "status" });
+    const foot = element("div", { className: "m-stage-foot" });
+    stage.replaceChildren(head, said, foot);
+    stage.scrollIntoView({ block: "nearest" });
+    const failed = (sentence) => {
+      said.textContent = sentence || words.cannotPlay.replace("{clock}", clock(from));
+    };
+    elsewhere(id, from, foot);
+    try {
+      const plan = await asked(item(id, "media/plan", `?start_s=${from}`));
+      if (plan.mode === "transcode") {
+        said.textContent = words.converted.replace("{clock}", clock(from));
+      }
+      head.after(screen(id, from, plan, failed));
+      close.focus({ preventScroll: true });
+    } catch (error) {
+      failed(error.message);
+    }
+  }
+
+  function screen(id, from, plan, failed) {
+    const video = element("video", { controls: true, playsInline: true, preload: "auto" });
+    video.poster = item(id, "poster");
+    video.append(
+      element("track", {
+        kind: "subtitles",
+        default: true,
+        label: about().subtitles || "…",
+        src: item(id, "subtitles.vtt", `?start_s=${plan.begins_s}`),
+      }),
+    );
+    video.dataset.begins = plan.begins_s;
+    video.addEventListener("loadedmetadata", () => {
+      if (plan.seek_s) video.currentTime = plan.seek_s;
+    }, { once: true });
+    video.addEventListener("error", () => failed(""), { once: true });
+    video.addEventListener("playing", () => note(id, "play", from), { once: true });
+    video.addEventListener("ended", () => note(id, "finish"), { once: true });
+    video.src = plan.url;
+    video.play().catch(() => {}); // a browser that asks for a press shows its own button
+    return video;
+  }
+
+  async function elsewhere(id, from, foot) {
+    const words = about();
+    try {
+      const found = await asked(item(id, "links", `?start_s=${from}`));
+      for (const link of found.links) {
+        if (link.kind === "folder" || !/^(https?:|\/)/.test(link.url)) continue;
+        const label = words.openIn.replace("{name}", link.label);
+        foot.append(element("a", { href: link.url, rel: "noopener", className: "m-act" }, label));
+      }
+      foot.append(element("code", { className: "m-path", title: words.path }, found.path));
+    } catch {
+      foot.replaceChildren(); // the player says what is wrong with the file
+    }
+  }
+
+  function note(id, action, position) {
+    const play = { user: about().user, item: id, action, source: "page" };
+    if (position !== undefined) play.position_s = position;
+    const headers = { "Content-Type": "application/json" };
+    fetch("/api/plays", { method: "POST", headers, body: JSON.stringify(play) }).catch(() => {});
+  }
+
+  function leave() {
+    const stage = document.getElementById("stage");
+    const video = stage.querySelector("video");
+    if (video) {
+      video.removeAttribute("src"); // else the server goes on converting
+      video.load();
+    }
+    stage.replaceChildren();
+    stage.hidden = true;
+    if (opener?.isConnected) opener.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const button = target?.closest("[data-play]");
+    if (button) play(button);
+    const tab = target?.closest("[data-tab]");
+    if (tab) document.getElementById(`tab-${tab.dataset.tab}-button`)?.click();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target instanceof Element && event.target.closest("#stage"))
+      leave();
+  });
+  document.addEventListener("error", (event) => {
+    if (event.target instanceof HTMLImageElement && event.target.classList.contains("m-picture"))
+      event.target.remove(); // there is no poster: the place says what medium it is
+  }, true);
+})();

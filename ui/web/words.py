@@ -1,0 +1,36 @@
+"""The texts of the page, in English and Chinese."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("words.toml")
+LANGUAGES = {"en": "EN", "zh": "中文"}
+
+
+def say(key: str, language: str, /, **facts: object) -> str:
+    """The text `key` of words.toml in a language ("en", "zh"), with its fields filled in."""
+    every = table()
+    return every.get(language, every["en"])[key].format(**facts)
+
+
+def say_or(key: str, language: str, other: str) -> str:
+    """The text `key`, or another where there is none of that key."""
+    every = table()
+    return every.get(language, every["en"]).get(key, other)
+
+
+def language_of_header(accepted: str) -> str:
+    """What an Accept-Language header likes best of the two; English where it names neither."""
+    wishes = [one.split(";")[0].strip().casefold() for one in accepted.split(",")]
+    known = [one[:2] for one in wishes if one[:2] in LANGUAGES]
+    return known[0] if known else "en"
+
+
+@cache
+def table() -> Mapping[str, Mapping[str, str]]:
+    """The file, by language."""
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
