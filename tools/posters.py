@@ -71,7 +71,12 @@ def _worth(frame: Frame) -> float:
 
 
 def _thumb(picture: Picture) -> Image.Image:
-    return ImageOps.pad(Image.fromarray(picture), THUMB, color=GROUND)
+    # not ImageOps.pad: of a frame a pixel wide some versions of Pillow leave no pixel
+    image, ground = Image.fromarray(picture), Image.new("RGB", THUMB, GROUND)
+    scale = min(THUMB[0] / image.width, THUMB[1] / image.height)
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    ground.paste(image.resize(size), ((THUMB[0] - size[0]) // 2, (THUMB[1] - size[1]) // 2))
+    return ground
 
 
 def _cover(data: bytes) -> Image.Image | None:

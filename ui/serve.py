@@ -77,6 +77,7 @@ def server_of(app: FastAPI, serving: Serving) -> Server:
     class _Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             app.state.hall.turns.stop()  # else their streams would be waited for
+            app.state.end_pages()
             await super().shutdown(sockets)
 
     config = uvicorn.Config(
@@ -94,11 +95,13 @@ def server_of(app: FastAPI, serving: Serving) -> Server:
 
 def _serve(serving: Serving, listener: socket.socket) -> None:
     from ui.api.app import make_app
+    from ui.media.router import media_router
     from ui.web import mount_pages
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after it the library is closed too
     with open_library() as matinee:
         app = make_app(matinee, serving)
+        app.include_router(media_router(matinee))
         mount_pages(app, matinee, serving)
         address, port, *_ = listener.getsockname()
         shown = f"[{address}]" if ":" in address else address

@@ -246,9 +246,7 @@ def test_too_few_plays_are_told(
     library.import_plays(plays(people, each))
     report = train(library.library)
     assert report.left_out.keys() == left_out
-    assert all(
-        str(LEAST_PLAYS) in why or why == NOT_AT_HOME for why in report.left_out.values()
-    )
+    assert all(str(LEAST_PLAYS) in why or why == NOT_AT_HOME for why in report.left_out.values())
     assert not report.made
     assert report.said == "There are too few plays to train on: recommendations go by content."
 

@@ -7,7 +7,6 @@ that a browser sends for another origin is refused. There is no CORS: nobody els
 
 from __future__ import annotations
 
-import secrets
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.api.door import ask, has_cookie, let_in, shown
 from ui.api.problems import Problem, answer, problem
 from ui.api.serving import Serving, is_loopback
 
@@ -35,8 +35,15 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        refused = self._refused(Headers(scope=scope), scope["path"])
-        if refused is None:
+        headers = Headers(scope=scope)
+        refused = self._refused(headers, scope["path"])
+        page = None
+        if refused is not None and refused.status == 401 and _wants_a_page(scope, headers):
+            token = self._serving.token or ""
+            page = let_in(token, scope["path"], scope["query_string"]) or ask()
+        if page is not None:
+            await page(scope, receive, send)
+        elif refused is None:
             await self._app(scope, receive, _careful(scope, send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": refused.title})
@@ -54,10 +61,11 @@ class Guard:
         return None
 
     def _knows(self, headers: Headers) -> bool:
+        token = self._serving.token or ""
         scheme, _, given = headers.get("authorization", "").partition(" ")
-        expected = (self._serving.token or "").encode()
-        same = secrets.compare_digest(given.strip().encode("utf-8", "replace"), expected)
-        return scheme.casefold() == "bearer" and same
+        return (scheme.casefold() == "bearer" and shown(token, given.strip())) or has_cookie(
+            token, headers
+        )
 
 
 class Limit:
@@ -99,6 +107,13 @@ def is_from_here(request: Request) -> bool:
     client = request.client
     forwarded = any(name in request.headers for name in FORWARDED)
     return client is not None and is_loopback(client.host) and not forwarded
+
+
+def _wants_a_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a person opens a page, and no program asks."""
+    reads = scope["type"] == "http" and scope["method"] == "GET"
+    is_page = reads and not scope["path"].startswith(API)
+    return is_page and "text/html" in headers.get("accept", "")
 
 
 def _name(host: str) -> str:

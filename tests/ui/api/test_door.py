@@ -1,0 +1,57 @@
+"""A browser shows the token once, and is let in from then on; nobody else is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+TOKEN = "a-long-token-9"
+OPEN = {"host": "0.0.0.0", "token": TOKEN}
+PAGE = {"accept": "text/html,application/xhtml+xml"}
+
+
+def test_a_browser_without_a_token_is_asked_for_it(serve: Callable[..., Any]) -> None:
+    """A page with a field, and no word of the library; a program gets a problem instead."""
+    client = serve(**OPEN).client
+    asked = client.get("/", headers=PAGE)
+    assert asked.status_code == 401
+    assert '<input name="token"' in asked.text
+    assert (
+        client.get("/api/health", headers=PAGE)
+        .headers["content-type"]
+        .startswith("application/problem+json")
+    )
+
+
+def test_the_token_in_the_address_becomes_a_cookie(serve: Callable[..., Any]) -> None:
+    """Which scripts cannot read, other sites do not send, and is not the token itself."""
+    client = serve(**OPEN).client
+    let_in = client.get("/", params={"token": TOKEN}, headers=PAGE, follow_redirects=False)
+    assert (let_in.status_code, let_in.headers["location"]) == (303, "/")
+    cookie = let_in.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert TOKEN not in cookie
+    assert client.get("/api/health").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", [{"token": "a-long-token-8"}, {"token": ""}, {}, {"token": "\u00e9\x00"}]
+)
+def test_a_wrong_token_lets_nobody_in(serve: Callable[..., Any], query: dict[str, str]) -> None:
+    """Nor does a cookie that somebody made up, or a broken one."""
+    client = serve(**OPEN).client
+    asked = client.get("/", params=query, headers=PAGE, follow_redirects=False)
+    assert asked.status_code == 401
+    assert "set-cookie" not in asked.headers
+    for cookie in (f"matinee={TOKEN}", "matinee=", 'matinee="\\', "=;=", "other=1"):
+        assert client.get("/api/health", headers={"cookie": cookie}).status_code == 401
+
+
+def test_the_token_lets_in_at_the_page_alone(serve: Callable[..., Any]) -> None:
+    """An address of the interface with a token in it would end in logs."""
+    client = serve(**OPEN).client
+    asked = client.get("/api/items", params={"token": TOKEN}, headers=PAGE)
+    assert asked.status_code == 401

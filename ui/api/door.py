@@ -1,0 +1,60 @@
+"""How a browser shows the token, which it cannot put into a header: once, then as a cookie."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+COOKIE = "matinee"
+DAYS = 30
+ASKED = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Matinee</title>
+<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:24rem;margin:20vh auto;padding:0 1rem}
+input,button{font:inherit;padding:.5rem;width:100%;box-sizing:border-box;margin-top:.5rem}
+@media (prefers-color-scheme:dark){body{background:#131210;color:#eee}}</style>
+<h1>Matinee</h1><form method="get" action="/"><label>The token of this library
+<input name="token" type="password" autocomplete="current-password" required autofocus></label>
+<button>Open</button></form></html>"""
+
+
+def shown(token: str, given: str) -> bool:
+    """Whether it is the token; in the same time however much of it is right."""
+    return secrets.compare_digest(given.encode("utf-8", "replace"), token.encode())
+
+
+def has_cookie(token: str, headers: Headers) -> bool:
+    """Whether the browser was let in before with this token."""
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return False
+    return found is not None and secrets.compare_digest(found.value, _sign(token))
+
+
+def let_in(token: str, path: str, query: bytes) -> Response | None:
+    """To the page, with a cookie, where the address carries the token; else nothing.
+
+    The cookie is of this site alone, no script reads it, and it is not the token.
+    """
+    given = parse_qs(query.decode("latin-1")).get("token", [""])[0]
+    if path != "/" or not shown(token, given):
+        return None
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(
+        COOKIE, _sign(token), max_age=DAYS * 86_400, httponly=True, samesite="strict", path="/"
+    )
+    return answer
+
+
+def ask() -> Response:
+    """A page that asks for the token."""
+    return HTMLResponse(ASKED, 401, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+
+
+def _sign(token: str) -> str:
+    return hashlib.sha256(f"matinee {token}".encode()).hexdigest()
