@@ -77,7 +77,7 @@ def server_of(app: FastAPI, serving: Serving) -> Server:
     class _Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             app.state.hall.turns.stop()  # else their streams would be waited for
-            app.state.end_pages()
+            getattr(app.state, "end_pages", _nothing)()
             await super().shutdown(sockets)
 
     config = uvicorn.Config(
@@ -91,6 +91,10 @@ def server_of(app: FastAPI, serving: Serving) -> Server:
         timeout_graceful_shutdown=GRACE_S,
     )
     return _Server(config)
+
+
+def _nothing() -> None:
+    """Without the page there is none to end."""
 
 
 def _serve(serving: Serving, listener: socket.socket) -> None:
