@@ -1,7 +1,7 @@
 """`make bench-eval`: recorded dialogues replayed over a text-only catalogue, without a model.
 
 The films and the dialogues are made, so their recall says nothing; what a turn costs does. Replies
-are scripted, as those of recorded dialogues are, and each names the film that is expected next.
+are scripted, as those of recorded dialogues are, and each names the film that was expected.
 """
 
 from __future__ import annotations

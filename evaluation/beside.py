@@ -104,9 +104,10 @@ def _violations(
 
 
 def _go_on(stage: Stage, turn: Turn, talk: _Talk, shown: Sequence[str]) -> None:
+    named: Sequence[str] = ()
     if turn.agent is not None:
         talk.replied.append(turn.agent)
         named = stage.mentions.find(turn.agent)
-        shown = (*(named if turn.shown is None else turn.shown), *named)
+        shown = named if turn.shown is None else turn.shown
     talk.shown |= set(shown)
-    talk.mentioned |= dict.fromkeys(shown)
+    talk.mentioned |= dict.fromkeys((*shown, *named))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -29,7 +31,8 @@ def cut(source: Path, start_s: float, end_s: float, folder: Path) -> Path:
     with av.open(str(source)) as opened:
         pictures = next((s for s in opened.streams.video if not _is_cover(s)), None)
         suffix = ".mp4" if pictures else ".wav"
-        target = folder / f"{source.stem}-{start_s:g}-{end_s:g}{suffix}"
+        name = hashlib.sha256(os.fsencode(source)).hexdigest()[:16]  # "01.mp3" is in many folders
+        target = folder / f"{name}-{start_s:g}-{end_s:g}{suffix}"
         if target.exists():
             return target
         folder.mkdir(parents=True, exist_ok=True)

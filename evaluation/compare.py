@@ -102,7 +102,8 @@ def compare(
         digests: as in `matched`.
 
     Raises:
-        UsageError: the files are of different texts of a dialogue, or have no turn in common.
+        UsageError: the files are of different texts of a dialogue or of different libraries, or
+            have no turn in common.
     """
     _same_texts(a, b)
     left, right = (matched(dialogues, some, k=k, digests=digests) for some in (a, b))
@@ -130,11 +131,18 @@ def compare(
 
 def _same_texts(a: Sequence[Result], b: Sequence[Result]) -> None:
     texts = {line.dialogue: line.of for line in a if line.of}
+    wanted = {(line.dialogue, line.turn): line.expect.items for line in a if line.expect}
     for line in b:
         if line.of and texts.get(line.dialogue, line.of) != line.of:
             raise UsageError(
                 f"The two files are of different texts of the dialogue {line.dialogue}: run both "
                 "with the same dialogues."
+            )
+        key = line.dialogue, line.turn
+        if line.expect and wanted.get(key, line.expect.items) != line.expect.items:
+            raise UsageError(
+                f"The two files expect other items in the dialogue {line.dialogue}: run both with "
+                "the same library, for ids of another are others."
             )
 
 

@@ -41,10 +41,12 @@ def observed(held: Held, before: Before, events: Sequence[Event], error: str) ->
     """The line of one turn."""
     stage, depth = held.stage, held.depth
     done = _last(events, Done) or Done(conversation=held.number, reply="")
-    reading, lists = _last(events, Reading), _last(events, Items)
+    reading = _last(events, Reading)
+    lists = None if error else _last(events, Items)
     tools = tuple(event.tool for event in events if isinstance(event, ToolCall))
     named = _named(held, events)
-    items, shown = _ranked(held, before, lists, named)
+    # a turn that broke is a miss: what would be recommended now is none of its doing
+    items, shown = ((), 0) if error else _ranked(held, before, lists, named)
     facts = _facts(held, before, lists, tools, named, done.reply)
     broken = _violations(held, before, lists, reading, tools, items[:shown])
     return Result(

@@ -104,7 +104,7 @@ def forget(stage: Stage, dialogue: Dialogue) -> None:
 
 def _play(user: str, past: Past, at: datetime, n: int) -> Play:
     when = past.at
-    if when is None:  # without a time the order is that of the file, a minute apart
+    if when is None:  # without a time the order is that of the file, a second apart
         when = at - timedelta(days=past.days_ago or 0.0) - timedelta(hours=1) + n * STEP / 60
     return Play(
         user=user,

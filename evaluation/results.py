@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from base.errors import UsageError
 from base.slots import Frozen
@@ -21,9 +21,10 @@ class Result(Frozen):
     """One scored turn. Items are ids, best first.
 
     Of `items` the person saw the first `shown`; the others are what would have come next. Without a
-    list (`shown` is 0) they are what would be recommended now. `mentioned` are items that were
-    named or listed in the dialogue before the answer. `violations` are the labels that the answer
-    breaks, such as "max_minutes: ID" or "not_items: ID"; `evaluation.violations` lists the forms.
+    list the first `shown` are what its calls name, and the others what would be recommended now.
+    `mentioned` are items that were named or listed in the dialogue before the answer. `violations`
+    are the labels that the answer breaks, such as "max_minutes: ID" or "not_items: ID";
+    `evaluation.violations` lists the forms.
     """
 
     version: int = VERSION
@@ -86,13 +87,13 @@ def read_results(path: Path) -> list[Result]:
         UsageError: the file cannot be read, is of another version, or is no file of results.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = path.read_bytes()  # a kill may cut a line off within a character
+    except OSError as error:
         raise UsageError(f"{path} cannot be read: {error}.") from error
-    return list(_results(path, text.split("\n")))
+    return list(_results(path, data.split(b"\n")))
 
 
-def _results(path: Path, lines: Sequence[str]) -> Iterator[Result]:
+def _results(path: Path, lines: Sequence[bytes]) -> Iterator[Result]:
     filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     for number, line in filled:
         try:
@@ -103,7 +104,7 @@ def _results(path: Path, lines: Sequence[str]) -> Iterator[Result]:
                     "run the evaluation again."
                 )
             yield Result.model_validate(raw)
-        except (ValidationError, json.JSONDecodeError) as error:
+        except ValueError as error:  # no UTF-8, no JSON, or no result
             if number == filled[-1][0]:
                 return  # the run was killed while it wrote
             raise UsageError(

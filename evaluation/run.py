@@ -10,9 +10,10 @@ import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing.synchronize import Lock
 from pathlib import Path
 
-from base.errors import UsageError
+from base.errors import LibraryError, UsageError
 from base.settings import Settings
 from evaluation.baseline import Baseline
 from evaluation.baselines import BASELINES
@@ -135,7 +136,7 @@ def _each(
             return
         jobs = min(plan.jobs, len(dialogues))
         context = multiprocessing.get_context("spawn")
-        with context.Pool(jobs, _Worker.begin, (plan, way, name)) as pool:
+        with context.Pool(jobs, _Worker.begin, (plan, way, name, context.Lock())) as pool:
             yield from pool.imap(_Worker.work, dialogues)
 
 
@@ -174,16 +175,30 @@ class _Worker:
 
     answer: Callable[[Dialogue], list[Result]]
     stack: contextlib.ExitStack
+    fault = ""  # why it could not begin
 
     @classmethod
-    def begin(cls, plan: Plan, way: str, folder: str) -> None:
-        """Called once in each process; the copy goes with the folder."""
+    def begin(cls, plan: Plan, way: str, folder: str, turn: Lock) -> None:
+        """Called once in each process; the copy goes with the folder.
+
+        What goes wrong is kept for `work`: a pool starts a process that fails here again and again.
+        """
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who runs them stops them
         cls.stack = contextlib.ExitStack()
-        stage = cls.stack.enter_context(staged(plan, Path(folder) / str(os.getpid())))
-        cls.answer = staticmethod(answerer(stage, way, plan.depth))
+        try:
+            with turn:  # who copies has the library's index alone
+                stage = cls.stack.enter_context(staged(plan, Path(folder) / str(os.getpid())))
+            cls.answer = staticmethod(answerer(stage, way, plan.depth))
+        except Exception as error:  # noqa: BLE001
+            cls.fault = str(error) or type(error).__name__
 
     @classmethod
     def work(cls, dialogue: Dialogue) -> list[Result]:
-        """One dialogue."""
+        """One dialogue.
+
+        Raises:
+            LibraryError: the process could not begin.
+        """
+        if cls.fault:
+            raise LibraryError(cls.fault)
         return cls.answer(dialogue)

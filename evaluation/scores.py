@@ -34,8 +34,8 @@ def scores(expect: Expect, result: Result, *, k: int = max(CUTS)) -> dict[str, f
     Args:
         expect: the labels, items by id.
         result: what was done.
-        k: how long lists may be in this run; measures that look deeper are left out, as they would
-            be others under their name.
+        k: how long lists may be; of a longer one the rest does not count, and measures that look
+            deeper are left out, as they would be others under their name.
     """
     found = _found(expect.items, result, k, ())
     beside = _found(expect.items, result, k, frozenset(result.mentioned))
@@ -65,7 +65,7 @@ def _found(
     wanted = set(expected) - set(without)
     if not wanted:
         return {}
-    ranked = [item for item in dict.fromkeys(result.items) if item not in without]
+    ranked = [item for item in dict.fromkeys(result.items[:k]) if item not in without]
     places = [place for place, item in enumerate(ranked, 1) if item in wanted]
     found = {
         f"recall@{cut}": sum(place <= cut for place in places) / len(wanted)

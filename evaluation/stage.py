@@ -51,7 +51,7 @@ class Stage:
     @cached_property
     def mentions(self) -> Mentions:
         """Finds titles in messages."""
-        return Mentions({name: item.title for name, item in self.items.items()})
+        return Mentions.of(self.items.values())
 
     @cached_property
     def audit(self) -> Audit:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from base.printable import one_line, printable
+from evaluation.measures import UNMENTIONED
 from evaluation.report.figures import MISSING, ways_of
-from evaluation.report.words import HEADINGS, UNMENTIONED, meaning, way_label
+from evaluation.report.words import HEADINGS, meaning, way_label
 from evaluation.results import Run
 from evaluation.summary import Leak, Summary, Worst
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from base.printable import one_line
 from base.slots import Frozen
+from evaluation.measures import UNMENTIONED
 from evaluation.report.figures import (
     MISSING,
     Value,
@@ -17,7 +18,7 @@ from evaluation.report.figures import (
     value,
     ways_of,
 )
-from evaluation.report.words import HEADINGS, UNMENTIONED, row_hint, row_label, way_label
+from evaluation.report.words import HEADINGS, row_hint, row_label, way_label
 from evaluation.summary import ByTurn, Group, Row, Summary
 
 MAIN: Final = "recall@10" + UNMENTIONED  # stands in the main table too

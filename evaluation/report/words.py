@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from base.printable import one_line
+from evaluation.measures import UNMENTIONED
 from evaluation.results import MATINEE
 from evaluation.summary import Group, Row
 
@@ -31,7 +32,6 @@ READING_THE_TABLES: Final = (
     "resampling whole dialogues. The best way of a row is bold, unless its interval meets those "
     "of all the others."
 )
-UNMENTIONED: Final = " not mentioned"  # ends the names of measures without mentioned items
 _CUT: Final = re.compile(r"(recall|ndcg|hit|precision)@(\d+)")
 _AT: Final = {
     "recall": "the share of the expected items that is in the {0}",
@@ -57,7 +57,7 @@ _MEANINGS: Final = {
     "outside": "how many titles and quotations of a reply nothing in the library holds",
     "repetition": "the share of the items shown that an earlier turn had shown",
     "diversity": "how unlike the items shown are: 1 minus their mean cosine",
-    "novelty": "how little known the items shown are: each is -log2 of its share of plays",
+    "novelty": "how little known the items shown are: -log2 of the share of people who played each",
     "coverage of what was shown": "the share of the library that was shown in any turn",
     "coverage of the first 10": "the share of the library among the first 10 of any turn",
     "seconds to items": "from the message to the list on the screen",

@@ -72,6 +72,20 @@ def test_less_is_better_for_seconds_and_tokens() -> None:
     assert found.apart == ()
 
 
+def test_files_of_two_libraries_are_not_compared() -> None:
+    """Ids of another library are others: one of the two would have found nothing."""
+    a, b = (lines("axxx", expect={"items": [item]}) for item in ("a", "other"))
+    with pytest.raises(UsageError, match="expect other items in the dialogue d0"):
+        compare(a, b, TALKS)
+
+
+def test_lists_of_two_lengths_count_as_far_as_the_shorter() -> None:
+    """Else the deeper run found at place 2 what the other could not have listed."""
+    found = measure(compare(lines("xxxx"), lines("xxxx"), TALKS, k=1), "mrr")
+    assert (found.a, found.b) == (0.0, 0.0)
+    assert measure(compare(lines("xxxx"), lines("xxxx"), TALKS, k=2), "mrr").a == 1 / 2
+
+
 def test_more_diversity_is_neither_better_nor_worse() -> None:
     """The interval leaves out 0, and still nobody has won."""
     found = compare(lines("aaaa", diversity=0.1), lines("aaaa", diversity=0.9), TALKS)

@@ -179,7 +179,7 @@ def test_a_planted_title_and_a_planted_time_are_caught(
 def test_a_turn_that_breaks_is_told_and_the_next_is_held(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An evaluation of thousands does not end at the first fault."""
+    """An evaluation of thousands does not end at the first fault, which has found nothing."""
     keep, calls = stage.matinee.chat, []
 
     def once_broken(*args: Any, **options: Any) -> Any:
@@ -191,6 +191,7 @@ def test_a_turn_that_breaks_is_told_and_the_next_is_held(
     monkeypatch.setattr(stage.matinee, "chat", once_broken)
     lines = held(stage, *({"user": SEA, "expect": {"items": ["sea0"]}} for _ in range(2)))
     assert [one.error for one in lines] == ["RuntimeError: a fault", ""]
+    assert (lines[0].items, lines[0].shown) == ((), 0)
     assert lines[1].items[0].startswith("sea")
 
 

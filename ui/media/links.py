@@ -7,7 +7,6 @@ copying. Jellyfin's pages show an item and go on from its own mark; they take no
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -61,11 +60,3 @@ def m3u(item: Item, address: str, start_s: float) -> str:
         address,
     ]
     return "\n".join(lines) + "\n"
-
-
-def is_here(host: str | None) -> bool:
-    """Whether who asks sits at this machine, where paths lead to the files."""
-    try:
-        return ip_address(host or "").is_loopback
-    except ValueError:
-        return False

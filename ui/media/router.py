@@ -13,8 +13,9 @@ from starlette.responses import Response
 from agent.recommender import Recommender
 from base.slots import Frozen
 from catalog.items import moments_of
+from ui.api.guard import is_from_here
 from ui.media.found import Found, found, item_of
-from ui.media.links import PLAYLIST_TYPE, Links, is_here, links_of, m3u
+from ui.media.links import PLAYLIST_TYPE, Links, links_of, m3u
 from ui.media.places import Places
 from ui.media.plan import Mode, Plan
 from ui.media.ranges import RangedFile
@@ -160,7 +161,7 @@ class _Media:
         """The path of the file for who sits at this machine, an address of it for others."""
         file = found(self._matinee, item_id)
         address = file.path.as_uri()
-        if not is_here(request.client.host if request.client else None):
+        if not is_from_here(request):  # nor a proxy on this machine for somebody else
             base = str(request.base_url).rstrip("/")
             address = base + _address(file.item.id, "media", {"as_file": "true"})
         return Response(

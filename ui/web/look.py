@@ -15,7 +15,6 @@ CURTAIN = Color(
     "#5c201c", "#431815", "#2c100e", name="curtain",
 )  # fmt: skip
 BRASS = "#e3b566"
-SERIF = (Font("Georgia"), Font("Songti SC"), Font("Noto Serif CJK SC"), Font("serif"))
 SANS = (
     Font("system-ui"), Font("PingFang SC"), Font("Microsoft YaHei"), Font("Noto Sans CJK SC"),
     Font("sans-serif"),

@@ -145,6 +145,10 @@ def test_from_another_machine_vlc_is_sent_an_address(
         entry = far.get(f"/api/items/{item}/playlist.m3u").text.splitlines()[-1]
         assert entry == f"http://tv:7860/api/items/{item}/media?as_file=true"
         assert far.get(entry).content == path.read_bytes()
+    proxied = client.get(
+        f"/api/items/{item}/playlist.m3u", headers={"x-forwarded-for": "192.168.1.4"}
+    )
+    assert "file:" not in proxied.text
 
 
 def test_settings() -> None:
