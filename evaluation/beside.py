@@ -82,6 +82,7 @@ def _answered(
         expect=turn.expect,
         items=items,
         shown=len(shown),
+        listed=bool(items),
         mentioned=tuple(talk.mentioned),
         violations=_violations(stage, turn, shown, known_to(stage, user)),
         repeated=len(set(shown) & talk.shown),

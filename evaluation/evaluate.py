@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,9 +22,14 @@ from evaluation.sandbox import check_library
 from evaluation.stage import Stage
 from evaluation.summarise import summarise
 from evaluation.summary import Summary
+from ranking.models.kept import KeptModels
 from tools.models import SLOTS, Models
 
 LLM = "llm"
+TRAINED_NOTE = (
+    "what was trained in this library may know plays that the dialogues hold out: --untrained "
+    "leaves it out"
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Asked:
     limit: int | None = None
     jobs: int = 1
     again: bool = False
+    trained: bool = True  # what `matinee train` made counts
     skip_bad_lines: bool = False
 
     def path(self, way: str) -> Path:
@@ -64,14 +71,18 @@ def evaluate(settings: Settings, asked: Asked, tell: Tell = lambda _: None) -> S
         names = {slot: matinee.library.models.name(slot) for slot in SLOTS}
         llm = _llm(matinee)
         leaks = tuple(given_away(dialogues, stage.audit))
+        library = _digest(matinee, titles, asked.trained)
+        if asked.trained and KeptModels(settings.trained).current() is not None:
+            notes.append(TRAINED_NOTE)
         told = {way: baseline(way)(matinee.library).note for way in asked.baselines}
-    plan = Plan(settings, dialogues, beside, asked.depth, asked.jobs, asked.again)
+    plan = Plan(settings, dialogues, beside, asked.depth, asked.jobs, asked.again, asked.trained)
     ways: dict[str, tuple[Run, Sequence[Result]]] = {}
     for way in dict.fromkeys((MATINEE, *asked.baselines)):
         header = Run(
             way=way,
             dialogues=", ".join(path.name for path in asked.dialogues),
             items=len(titles),
+            library=library,
             k=asked.depth.k,
             page=asked.depth.page,
             models=names | {LLM: llm} if way == MATINEE else {"text": names["text"]},
@@ -112,6 +123,15 @@ def _resolved(
         first = ", ".join(sorted(missing)[:5])
         note(f"{missing.total()} times an item was named that the library lacks, such as {first}")
     return found
+
+
+def _digest(matinee: Recommender, titles: Mapping[str, str], trained: bool) -> str:
+    """Of the items, of what was trained and of the settings that lists depend on."""
+    settings = matinee.library.settings
+    version = KeptModels(settings.trained).current() if trained else None
+    parts = (settings.fusion, settings.ranking, settings.profile)
+    told = [*sorted(titles.items()), version, *(part.model_dump_json() for part in parts)]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def _llm(matinee: Recommender) -> str:

@@ -57,6 +57,7 @@ def observed(held: Held, before: Before, events: Sequence[Event], error: str) ->
         expect=before.said.expect,
         items=items[: depth.k],
         shown=shown,
+        listed=lists is not None,
         mentioned=before.mentioned,
         intent=reading.intent if reading else None,
         tools=tools,

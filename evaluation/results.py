@@ -36,6 +36,7 @@ class Result(Frozen):
     expect: Expect | None = None  # the labels, items by id, so that a file can be scored alone
     items: tuple[str, ...] = ()
     shown: int = 0
+    listed: bool = False  # a list was made; without one, what is shown are items that it spoke of
     mentioned: tuple[str, ...] = ()
     intent: str | None = None
     tools: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ class Run(Frozen):
     way: str = MATINEE
     dialogues: str  # the file's name
     items: int  # of the library, that can be recommended
+    library: str = ""  # a digest of these, of what was trained and of how things are ranked
     k: int
     page: int  # results a person sees at once
     models: dict[str, str] = Field(default_factory=dict)  # by slot

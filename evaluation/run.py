@@ -63,6 +63,7 @@ class Plan:
     depth: Depth = Depth()
     jobs: int = 1
     again: bool = False  # nothing that is kept counts
+    trained: bool = True  # what `matinee train` made counts
 
     @property
     def people(self) -> frozenset[str]:
@@ -141,9 +142,9 @@ def _each(
 
 
 @contextlib.contextmanager
-def staged(plan: Plan, folder: Path, trained: bool = True) -> Iterator[Stage]:
-    """A copy of the library in `folder`, open; without what was trained if that must not count."""
-    copy = copy_library(plan.settings, folder / "library", trained)
+def staged(plan: Plan, folder: Path) -> Iterator[Stage]:
+    """A copy of the library in `folder`, open."""
+    copy = copy_library(plan.settings, folder / "library", plan.trained)
     with opened(copy, plan.people) as matinee:
         yield Stage(matinee, plan.beside, folder / "clips")
 

@@ -83,7 +83,7 @@ def _found(
 
 def _kept(expect: Expect, result: Result) -> dict[str, float]:
     found = {}
-    if result.shown or result.near:
+    if result.listed or result.near:
         if expect.constraints is not None:
             broken = any(on_constraints(one) for one in result.violations)
             found["constraints kept"] = float(not broken)
@@ -121,7 +121,7 @@ def _grounded(result: Result) -> dict[str, float]:
 
 def _beyond(result: Result) -> dict[str, float]:
     found = {}
-    if result.shown:
+    if result.listed and result.shown:
         found["repetition"] = min(1.0, result.repeated / result.shown)
     if result.diversity is not None:
         found["diversity"] = result.diversity

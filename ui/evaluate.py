@@ -48,6 +48,9 @@ Baselines = Annotated[
 ]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Processes at a time.")]
 NoLlm = Annotated[bool, typer.Option("--no-llm", help="Rules read, and plain sentences answer.")]
+Untrained = Annotated[
+    bool, typer.Option("--untrained", help="Without what matinee train made of plays.")
+]
 Again = Annotated[bool, typer.Option("--again", help="Begin anew instead of going on.")]
 
 
@@ -62,6 +65,7 @@ def run(
     baseline: Baselines = None,
     jobs: Jobs = 1,
     no_llm: NoLlm = False,
+    untrained: Untrained = False,
     again: Again = False,
     skip_bad_lines: opt.SkipBadLines = False,
     json: opt.Json = False,
@@ -85,6 +89,7 @@ def run(
         limit=limit,
         jobs=jobs,
         again=again,
+        trained=not untrained,
         skip_bad_lines=skip_bad_lines,
     )
     with EvalBar(console()) as bar:

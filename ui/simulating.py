@@ -34,7 +34,7 @@ def run_simulation(
     with (
         tempfile.TemporaryDirectory(prefix="matinee-eval-", ignore_cleanup_errors=True) as folder,
         # what was trained knows what is held out
-        staged(Plan(settings, (), Path.cwd()), Path(folder), trained=False) as stage,
+        staged(Plan(settings, (), Path.cwd(), trained=False), Path(folder)) as stage,
         EvalBar(console()) as bar,
     ):
         sample = Sample(people, seed, drawing, patience, _rewriter(stage, settings, rewrite))

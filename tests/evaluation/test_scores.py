@@ -24,7 +24,8 @@ EVERY: dict[str, Any] = {
 
 
 def figures(expect: dict[str, Any], k: int = 50, **result: Any) -> dict[str, float]:
-    line = Result.model_validate({"dialogue": "d", "turn": 0, **result})
+    listed = {"listed": bool(result.get("shown"))}
+    line = Result.model_validate({"dialogue": "d", "turn": 0, **listed, **result})
     return scores(Expect.model_validate(expect), line, k=k)
 
 
@@ -148,3 +149,11 @@ def test_they_are_the_measures_of_the_ranking(ranked: list[int], wanted: set[int
         assert found[f"recall@{k}"] == pytest.approx(metrics.recall(lists[:, :k], relevant)[0])
     assert found["ndcg@10"] == pytest.approx(metrics.ndcg(lists[:, :10], relevant)[0])
     assert found["mrr"] == pytest.approx(metrics.mrr(lists, relevant)[0])
+
+
+def test_items_that_were_only_spoken_of_are_no_list() -> None:
+    """They count as found, but keep no constraint of a list and repeat nothing."""
+    labels = {"items": ["a"], "constraints": {"max_minutes": 30}}
+    found = figures(labels, items=["a"], shown=1, listed=False, repeated=1)
+    assert found["shown"] == 1
+    assert not {"constraints kept", "repetition"} & set(found)

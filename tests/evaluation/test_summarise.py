@@ -21,7 +21,8 @@ def talk(name: str, *expects: dict[str, Any], **fields: Any) -> Dialogue:
 
 
 def line(dialogue: str, turn: int = 0, **fields: Any) -> Result:
-    return Result.model_validate({"dialogue": dialogue, "turn": turn, **fields})
+    listed = {"listed": bool(fields.get("shown"))}
+    return Result.model_validate({"dialogue": dialogue, "turn": turn, **listed, **fields})
 
 
 def run(way: str = "matinee", **fields: Any) -> Run:
