@@ -39,8 +39,8 @@ class Guard:
         refused = self._refused(headers, scope["path"])
         page = None
         if refused is not None and refused.status == 401 and _wants_a_page(scope, headers):
-            token = self._serving.token or ""
-            page = let_in(token, scope["path"], scope["query_string"]) or ask()
+            sent = scope["method"] == "POST"
+            page = await let_in(self._serving.token or "", receive) if sent else ask()
         if page is not None:
             await page(scope, receive, send)
         elif refused is None:
@@ -110,10 +110,11 @@ def is_from_here(request: Request) -> bool:
 
 
 def _wants_a_page(scope: Scope, headers: Headers) -> bool:
-    """Whether a person opens a page, and no program asks."""
-    reads = scope["type"] == "http" and scope["method"] == "GET"
-    is_page = reads and not scope["path"].startswith(API)
-    return is_page and "text/html" in headers.get("accept", "")
+    """Whether a person opens a page or sends its form, and no program asks."""
+    if scope["type"] != "http" or "text/html" not in headers.get("accept", ""):
+        return False
+    method, path = scope["method"], scope["path"]
+    return (method == "GET" and not path.startswith(API)) or (method, path) == ("POST", "/")
 
 
 def _name(host: str) -> str:

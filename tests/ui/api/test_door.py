@@ -25,10 +25,10 @@ def test_a_browser_without_a_token_is_asked_for_it(serve: Callable[..., Any]) ->
     )
 
 
-def test_the_token_in_the_address_becomes_a_cookie(serve: Callable[..., Any]) -> None:
+def test_the_token_in_the_form_becomes_a_cookie(serve: Callable[..., Any]) -> None:
     """Which scripts cannot read, other sites do not send, and is not the token itself."""
     client = serve(**OPEN).client
-    let_in = client.get("/", params={"token": TOKEN}, headers=PAGE, follow_redirects=False)
+    let_in = client.post("/", data={"token": TOKEN}, headers=PAGE, follow_redirects=False)
     assert (let_in.status_code, let_in.headers["location"]) == (303, "/")
     cookie = let_in.headers["set-cookie"]
     assert "HttpOnly" in cookie
@@ -43,7 +43,7 @@ def test_the_token_in_the_address_becomes_a_cookie(serve: Callable[..., Any]) ->
 def test_a_wrong_token_lets_nobody_in(serve: Callable[..., Any], query: dict[str, str]) -> None:
     """Nor does a cookie that somebody made up, or a broken one."""
     client = serve(**OPEN).client
-    asked = client.get("/", params=query, headers=PAGE, follow_redirects=False)
+    asked = client.post("/", data=query, headers=PAGE, follow_redirects=False)
     assert asked.status_code == 401
     assert "set-cookie" not in asked.headers
     broken = ("matinee=", 'matinee="\\', 'matinee="\\351"', "=;=", "other=1")
@@ -51,8 +51,24 @@ def test_a_wrong_token_lets_nobody_in(serve: Callable[..., Any], query: dict[str
         assert client.get("/api/health", headers={"cookie": cookie}).status_code == 401
 
 
-def test_the_token_lets_in_at_the_page_alone(serve: Callable[..., Any]) -> None:
-    """An address of the interface with a token in it would end in logs."""
+def test_the_token_in_an_address_lets_nobody_in(serve: Callable[..., Any]) -> None:
+    """Addresses end in histories and logs."""
     client = serve(**OPEN).client
-    asked = client.get("/api/items", params={"token": TOKEN}, headers=PAGE)
+    for path in ("/", "/api/items"):
+        asked = client.get(path, params={"token": TOKEN}, headers=PAGE, follow_redirects=False)
+        assert asked.status_code == 401
+
+
+def test_a_page_of_another_site_cannot_send_the_form(serve: Callable[..., Any]) -> None:
+    """Nor guess tokens through somebody's browser."""
+    client = serve(**OPEN).client
+    headers = PAGE | {"origin": "https://evil.example"}
+    asked = client.post("/", data={"token": TOKEN}, headers=headers, follow_redirects=False)
+    assert asked.status_code == 403
+
+
+def test_a_form_without_an_end_is_read_to_its_limit(serve: Callable[..., Any]) -> None:
+    """However much is sent."""
+    client = serve(**OPEN).client
+    asked = client.post("/", content=b"token=" + b"x" * 1_000_000, headers=PAGE)
     assert asked.status_code == 401
