@@ -19,6 +19,7 @@ from ranking.trained import FEATURES
 from tools import train as training
 from tools.train import train
 from tools.train_check import UNTRAINED, Checked
+from tools.train_data import known_of
 from tools.train_plan import AUTO, HOUSEHOLD, LEAST_PLAYS, NOT_AT_HOME, plan_of
 from tools.train_report import NEW, OLD, TrainReport, roll_back, versions
 
@@ -89,7 +90,7 @@ def test_a_site_is_trained_and_better(site: Recommender) -> None:
 def test_a_household_learns_no_weights(library: Recommender) -> None:
     """Content and popularity count alike there, unless somebody asks for more."""
     library.import_plays(plays(HOUSEHOLD))
-    plan = plan_of(training.known_of(library.library, datetime.now(UTC)), AUTO)
+    plan = plan_of(known_of(library.library, datetime.now(UTC)), AUTO)
     assert plan.recipe.learner == "even"
     assert plan.recipe.novelty == 0
     assert plan.left_out["ease"] == plan.left_out["als"] == NOT_AT_HOME
@@ -98,7 +99,7 @@ def test_a_household_learns_no_weights(library: Recommender) -> None:
     assert train(library.library, "linear").quality[NEW] > report.quality[NEW]  # as if a site's
     one_more = plays(HOUSEHOLD + 1)
     library.import_plays(one_more)
-    known = training.known_of(library.library, datetime.now(UTC))
+    known = known_of(library.library, datetime.now(UTC))
     assert plan_of(known, AUTO).recipe.learner == "linear"
 
 
