@@ -150,7 +150,7 @@ def main() -> None:
         f"of 5 to 10 ratings, over {given.films:,} films of which only words are known; rules "
         f"read, no language model; {given.jobs} process at a time. *With everything* is the whole "
         "run by the number of turns: histories, scripted replies, scoring and forgetting are in "
-        f"it. Allowed: {ALLOWED_S} s a turn.\n\n{machine_table(PACKAGES, 2)}\n{found}"
+        f"it. Allowed: {ALLOWED_S} s a turn.\n\n{machine_table(PACKAGES, 2)}\n\n{found}\n"
     )
     print(text)
     if given.write:
