@@ -15,16 +15,29 @@ if TYPE_CHECKING:
     from evaluation.summary import Summary
 
 DEFAULT = "run"
+BASELINE = "--baseline"
+NAMES = ("all", "chance", "popularity", "mentioned", "bm25", "dense", "profile")
 
 
 class _RunByDefault(TyperGroup):
-    """`matinee eval FILE` is `matinee eval run FILE`."""
+    """`eval FILE` is `eval run FILE`, and `--baseline A B` is `--baseline A --baseline B`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         first = args[0] if args else "--help"
         if first not in self.commands and first != "--help":
             args = [DEFAULT, *args]
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, _each_with_its_flag(args))
+
+
+def _each_with_its_flag(args: list[str]) -> list[str]:
+    found: list[str] = []
+    in_list = False
+    for before, arg in zip(["", *args], args, strict=False):
+        if in_list and before != BASELINE and arg in NAMES:
+            found.append(BASELINE)
+        in_list = arg == BASELINE or (in_list and (before == BASELINE or arg in NAMES))
+        found.append(arg)
+    return found
 
 
 evaluation = typer.Typer(

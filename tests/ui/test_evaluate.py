@@ -132,3 +132,15 @@ def test_without_plays_there_is_nobody_to_simulate(folder: Path, command: Run) -
     status, _, said = command("eval", "simulate")
     assert (status, "matinee import plays" in said) == (2, True)
     assert not (folder / "simulated.jsonl").exists()
+
+
+def test_several_baselines_stand_after_one_flag(folder: Path, command: Run) -> None:
+    """Before the file or after it; every name is one that there is."""
+    from evaluation.baselines import BASELINES
+    from ui.evaluate import NAMES
+
+    assert set(NAMES) == {"all", *BASELINES}
+    words = ("eval", "--baseline", "chance", "bm25", "--limit", "1", "talks.jsonl", "--json")
+    assert set(json.loads(command(*words)[1])["runs"]) == {"matinee", "chance", "bm25"}
+    words = ("eval", "talks.jsonl", "--limit", "1", "--json", "--baseline", "profile", "dense")
+    assert set(json.loads(command(*words)[1])["runs"]) == {"matinee", "profile", "dense"}
