@@ -32,13 +32,11 @@ READING_THE_TABLES: Final = (
     "resampling whole dialogues. The best way of a row is bold, unless its interval meets those "
     "of all the others."
 )
-_CUT: Final = re.compile(r"(recall|ndcg|hit|precision)@(\d+)")
+_CUT: Final = re.compile(r"(recall|ndcg)@(\d+)")
 _AT: Final = {
     "recall": "the share of the expected items that is in the {0}",
     "ndcg": "expected items in the {0}, worth less the lower they stand, against the best order "
     "(Järvelin and Kekäläinen, 2002)",
-    "hit": "whether an expected item is in the {0}",
-    "precision": "the share of the {0} that is expected",
 }
 _MEANINGS: Final = {
     "mrr": "one divided by the place of the first expected item; 0 where none is found",

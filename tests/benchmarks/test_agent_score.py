@@ -7,29 +7,8 @@ from typing import Any
 from benchmarks.agent.cases import Case, Expect
 from benchmarks.agent.observed import FacetSeen, Made, Near, Observed, Played
 from benchmarks.agent.score import Known, abouts, marks, score
-from catalog.items import Item, Moment
-from evaluation.grounded import Held
+from evaluation.testing import HELD, ITEMS
 
-ITEMS = {
-    "b-film-001": Item(
-        id="b-film-001", title="Fog", medium="video", form="film", duration_s=5400, language="en",
-        published="1990", creators=["Pier"], description="Told from 12:34 on the pier.",
-    ),
-    "b-film-002": Item(
-        id="b-film-002", title="雾中人", medium="video", form="film", duration_s=1200,
-        language="zh",
-    ),
-    "b-pod-003": Item(
-        id="b-pod-003", title="Tide Tables", medium="audio", form="podcast", duration_s=600,
-    ),
-}  # fmt: skip
-MOMENTS = {
-    "b-film-001": [
-        Moment(item="b-film-001", start_s=65, end_s=70, source="speech", text="The tide is in."),
-        Moment(item="b-film-001", start_s=80, end_s=90, source="frame", text="ocean, boat"),
-    ]
-}
-HELD = Held.of(ITEMS, MOMENTS)
 KNOWN = Known(ITEMS, HELD)
 
 

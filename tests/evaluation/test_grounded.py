@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-from catalog.items import Item, Moment
+from catalog.items import Item
 from evaluation.grounded import Grounded, Held, grounded
-
-ITEMS = {
-    "b-film-001": Item(
-        id="b-film-001", title="Fog", medium="video", form="film", duration_s=5400, language="en",
-        published="1990", creators=["Pier"], description="Told from 12:34 on the pier.",
-    ),
-    "b-film-002": Item(
-        id="b-film-002", title="雾中人", medium="video", form="film", duration_s=1200,
-        language="zh",
-    ),
-    "b-pod-003": Item(
-        id="b-pod-003", title="Tide Tables", medium="audio", form="podcast", duration_s=600,
-    ),
-}  # fmt: skip
-MOMENTS = {
-    "b-film-001": [
-        Moment(item="b-film-001", start_s=65, end_s=70, source="speech", text="The tide is in."),
-        Moment(item="b-film-001", start_s=80, end_s=90, source="frame", text="ocean, boat"),
-    ]
-}
-HELD = Held.of(ITEMS, MOMENTS)
+from evaluation.testing import HELD
 
 
 def test_a_reply_is_held_by_the_library() -> None:

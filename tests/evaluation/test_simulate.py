@@ -16,25 +16,13 @@ from evaluation.audit import Audit
 from evaluation.dialogues import Dialogue, Past
 from evaluation.facets_of import facets_of
 from evaluation.simulate import Person, Seeker, SimulatedPerson, World, as_dialogue
+from evaluation.testing import others
 from evaluation.wordings import wordings
 
 ITEMS = {
     item.id: item
     for item in [
-        *(
-            Item(
-                id=f"o{n}",
-                title=f"Other {chr(97 + n)}",
-                description="people walk along a river and talk 人们沿河散步",
-                medium="audio" if n % 2 else "video",
-                form="podcast" if n % 2 else "film",
-                language="en",
-                published="2015",
-                duration_s=5400,
-                genres=["comedy"],
-            )
-            for n in range(8)
-        ),
+        *others(8).values(),
         Item(
             id="aim",
             title="Copper Bees",

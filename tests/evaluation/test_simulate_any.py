@@ -11,21 +11,9 @@ from catalog.items import Form, Item, Medium
 from evaluation.audit import Audit
 from evaluation.facets_of import facets_of
 from evaluation.simulate import PATIENCE, Seeker, SimulatedPerson, World
+from evaluation.testing import others
 
-OTHERS = {
-    f"o{n}": Item(
-        id=f"o{n}",
-        title=f"Other {chr(97 + n)}",
-        description="people walk along a river and talk 人们沿河散步",
-        medium="audio" if n % 2 else "video",
-        form="podcast" if n % 2 else "film",
-        language="en",
-        published="2015",
-        duration_s=5400,
-        genres=["comedy"],
-    )
-    for n in range(3)
-}
+OTHERS = others(3)
 WORDS = st.lists(
     st.sampled_from(
         "the it a moon river lantern Quill 海 灯塔 老人 of under 30 1994 thanks one".split()

@@ -9,10 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from agent.testing import make_shelf
 from tools.fakes import OfflineModels
 from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small library, made once; who serves it serves a copy."""
+    home = tmp_path_factory.mktemp("filled") / "home"
+    make_shelf(home)
+    return home
 
 
 @pytest.fixture

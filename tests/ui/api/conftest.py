@@ -15,7 +15,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 
 from agent.recommender import Recommender
-from agent.testing import make_shelf
 from base.settings import load_settings
 from catalog.store import Catalog
 from tools.fakes import FakeModels
@@ -35,14 +34,6 @@ class Served(NamedTuple):
 
 
 Serve = Callable[..., Served]
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the library, made once."""
-    home = tmp_path_factory.mktemp("filled") / "home"
-    make_shelf(home)
-    return home
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ import pytest
 from fastapi import FastAPI
 
 from agent.recommender import Recommender
-from agent.testing import make_shelf
 from base.settings import load_settings
 from catalog.store import Catalog
 from tools.fakes import FakeModels
@@ -37,14 +36,6 @@ class Site(NamedTuple):
 
 
 Open = Callable[..., Site]
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the library, made once."""
-    home = tmp_path_factory.mktemp("shelf") / "home"
-    make_shelf(home)
-    return home
 
 
 @pytest.fixture
