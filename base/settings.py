@@ -115,6 +115,7 @@ class Settings(BaseSettings):
     llm_key: str | None = None  # that it asks for
     llm_context: int = Field(8192, ge=1024)  # tokens of a conversation, as far as memory allows
     llm_parallel: int = Field(1, ge=1, le=16)  # answers at a time; each needs its own cache
+    search: Literal["index", "exact"] = "index"  # exact: every vector is compared, without ChromaDB
     index_idle_s: float = Field(5.0, ge=0)  # after a search the index stays open so long
     vectors_mb: int = Field(256, ge=0)  # of memory for vectors of items that searches came across
     fusion: FusionSettings = FusionSettings()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 T = TypeVar("T")
 KEY = "snapshot"  # in a connection's `info`
@@ -24,3 +24,14 @@ def once(connection: Connection, key: Hashable, look: Callable[[], T]) -> T:
     if key not in known:
         known[key] = look()
     return known[key]
+
+
+def changes(connection: Connection) -> int:
+    """A number that rises whenever an item or its vectors change: the same, and they are the same.
+
+    Whatever changes them marks it in the outbox, whose numbers only rise, also when it is emptied.
+    """
+    query = text("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")
+    return once(
+        connection, "outbox", lambda: int(connection.execute(query).scalar_one_or_none() or 0)
+    )

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from base.slots import Vectors
 from catalog import schema
-from catalog.snapshot import once
+from catalog.snapshot import changes
 from catalog.vector_rows import load_spaces
 from catalog.vectors import Space
 from catalog.whole_rows import Rows, WholeRows, looked_up, rows_of
@@ -125,10 +125,7 @@ class VectorCache:
             return self._follow(connection)
 
     def _follow(self, connection: Connection) -> int:
-        query = text("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")
-        seq = once(
-            connection, "outbox", lambda: int(connection.execute(query).scalar_one_or_none() or 0)
-        )
+        seq = changes(connection)
         if seq > self._seq:
             table = schema.outbox
             changed = select(table.c.item).where(table.c.seq > self._seq)

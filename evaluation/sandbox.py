@@ -30,22 +30,23 @@ def check_library(settings: Settings) -> None:
 
 
 def copy_library(settings: Settings, folder: Path, trained: bool = True) -> Settings:
-    """The database, the index and what was trained, in `folder`; media files stay where they are.
+    """The database and what was trained, in `folder`; media files stay where they are.
+
+    The copy is searched exactly: an index that is only nearly right gives now one item and now
+    another at the end of a list, and two runs have to be one file. So it needs no index of its own.
 
     Raises:
         UsageError: there is no library.
         LibraryBusyError: another process is writing to it.
     """
     check_library(settings)
-    copy = settings.model_copy(update={"home": folder})
+    copy = settings.model_copy(update={"home": folder, "search": "exact"})
     folder.mkdir(parents=True, exist_ok=True)
     catalog = Catalog(settings.home)
     lease = IndexLease(catalog, settings.index, 0.0)
     try:
-        with lease.index():  # nobody writes to it meanwhile
+        with lease.write():  # nobody is half way through an item meanwhile
             _copy_database(settings.database, copy.database)
-            if settings.index.is_dir():
-                shutil.copytree(settings.index, copy.index, dirs_exist_ok=True)
             if trained and settings.trained.is_dir():
                 shutil.copytree(settings.trained, copy.trained, dirs_exist_ok=True)
     finally:

@@ -14,12 +14,13 @@ from base.settings import Settings
 from base.slots import Modality
 from catalog import schema
 from catalog.chroma import is_current
+from catalog.exact import ExactIndex, WholeSpaces
 from catalog.lease import IndexLease
 from catalog.snapshot import once
 from catalog.store import Catalog, upsert
 from catalog.traits import genres_of
 from catalog.vector_cache import VectorCache
-from catalog.vectors import ExactIndex, Space, VectorIndex
+from catalog.vectors import Space, VectorIndex
 from catalog.versions import KeptByItem
 from ranking.fusion import Calibration, Layout, Scale, Side, weights_of
 from ranking.modality_weights import ModalityWeights
@@ -45,6 +46,7 @@ class Library:
     models: ModelSet
     lease: IndexLease = field(init=False)
     vectors: VectorCache = field(init=False)
+    whole_spaces: WholeSpaces = field(init=False)
     learned: LearnedWeights = field(init=False)
     genres: KeptByItem[tuple[str, ...]] = field(init=False)
     popularity: Popularity = field(init=False)
@@ -55,6 +57,7 @@ class Library:
         settings = self.settings
         self.lease = IndexLease(self.catalog, settings.index, settings.index_idle_s)
         self.vectors = VectorCache(settings.vectors_mb * 1_000_000)
+        self.whole_spaces = WholeSpaces()
         kept = KeptModels(settings.trained)
         self.learned, self.trained = LearnedWeights(kept), Collaborative(self.catalog, kept)
         self.genres = KeptByItem(genres_of)
@@ -66,6 +69,7 @@ class Library:
         other = Library(self.settings, self.catalog, models)
         other.lease, other.vectors, other.learned = self.lease, self.vectors, self.learned
         other.genres, other.popularity = self.genres, self.popularity
+        other.whole_spaces = self.whole_spaces
         other.trained = self.trained
         other.memory = self.memory.beside()
         return other
@@ -128,7 +132,13 @@ class Library:
 
     @contextlib.contextmanager
     def index(self, connection: Connection) -> Iterator[tuple[VectorIndex, tuple[str, ...]]]:
-        """ChromaDB, brought up to date, or SQLite itself while another process writes."""
+        """ChromaDB, brought up to date, or SQLite itself while another process writes.
+
+        Where the settings ask for exact search it is SQLite always, with nothing to note.
+        """
+        if self.settings.search == "exact":
+            yield ExactIndex(connection, self.whole_spaces.load), ()
+            return
         with contextlib.ExitStack() as stack:
             try:
                 self.vectors.follow(connection)  # before the outbox is emptied
@@ -141,10 +151,14 @@ class Library:
     def refresh_index(
         self, on_progress: Callable[[int, int], None] | None = None, rebuild: bool = False
     ) -> int:
-        """Carry changes to ChromaDB, or make it anew. The caller holds the writer's lock."""
+        """Carry changes to ChromaDB, or make it anew. The caller holds the writer's lock.
+
+        Nothing is carried where search is exact: whoever searches the index next does it.
+        """
         with self.catalog.read() as connection:
             self.vectors.follow(connection)
-        if not rebuild and is_current(self.catalog, self.settings.index):
+        is_wanted = self.settings.search != "exact"
+        if not rebuild and not (is_wanted and not is_current(self.catalog, self.settings.index)):
             return 0
         with self.lease.index(refresh=False) as index:
             return index.rebuild(on_progress) if rebuild else index.refresh(on_progress)

@@ -27,9 +27,10 @@ from catalog.contracts import (
     put_item,
     unit_rows,
 )
+from catalog.exact import ExactIndex
 from catalog.items import set_state
 from catalog.store import Catalog
-from catalog.vectors import ExactIndex, Space, VectorIndex, mark_changed
+from catalog.vectors import Space, VectorIndex, mark_changed
 
 ROWS = 1 + MOMENTS
 

@@ -1,9 +1,6 @@
-"""Vectors in SQLite, and the index that searches them there."""
+"""Vectors in SQLite."""
 
 from __future__ import annotations
-
-import contextlib
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -13,32 +10,17 @@ from sqlalchemy import func, select
 
 from base.errors import SchemaError
 from catalog import schema
-from catalog.contracts import SPACE, OpenIndex, VectorIndexContract, put_item, unit_rows
+from catalog.contracts import SPACE, put_item, unit_rows
 from catalog.items import Item, put_items, set_state
 from catalog.store import Catalog
 from catalog.vectors import (
-    ExactIndex,
     Space,
-    VectorIndex,
     drop_vectors,
     load_vectors,
     mark_changed,
     put_vectors,
     spaces,
 )
-
-
-class TestExactIndex(VectorIndexContract):
-    @pytest.fixture
-    def opened(self, catalog: Catalog) -> OpenIndex:
-        @contextlib.contextmanager
-        def opened() -> Iterator[VectorIndex]:
-            with catalog.read() as connection:
-                index = ExactIndex(connection)
-                assert index.refresh() == 0
-                yield index
-
-        return opened
 
 
 @settings(deadline=None, max_examples=30)

@@ -10,6 +10,7 @@ import pytest
 from agent import Recommender
 from base.errors import UsageError
 from base.settings import Settings, load_settings
+from catalog.exact import ExactIndex
 from catalog.store import Catalog
 from evaluation.sandbox import copy_library, opened
 
@@ -37,12 +38,25 @@ def test_what_happens_in_the_copy_stays_there(library: Settings, tmp_path: Path)
 
 
 def test_the_copy_answers_as_the_library_does(library: Settings, tmp_path: Path) -> None:
-    """Its index and its models come along."""
+    """Its vectors and its models come along."""
     with Recommender.open(settings=library) as matinee:
         wanted = [one.item for one in matinee.search("bread").results]
     with opened(copy_library(library, tmp_path / "copy"), forget=[]) as matinee:
         assert [one.item for one in matinee.search("bread").results] == wanted
         assert [play.item for play in matinee.plays("bo")] == ["ghost0", "ghost1"]
+
+
+def test_a_copy_is_searched_exactly(library: Settings, tmp_path: Path) -> None:
+    """An index that is nearly right gave two runs of one dialogue two lists (decision 53)."""
+    copy = copy_library(library, tmp_path / "copy")
+    with opened(copy, forget=[]) as matinee:
+        assert matinee.search("bread").notes == ()
+        matinee.record("ada", "sea0", "like")
+        list(matinee.chat("bo", "something about the sea"))
+        library_of = matinee.library
+        with library_of.catalog.read() as connection, library_of.index(connection) as (index, _):
+            assert isinstance(index, ExactIndex)
+    assert not copy.index.exists()
 
 
 def test_a_folder_without_a_library_is_told_and_stays_empty(tmp_path: Path) -> None:
