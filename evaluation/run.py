@@ -9,6 +9,8 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.synchronize import Lock
 from pathlib import Path
@@ -135,10 +137,24 @@ def _each(
             with staged(plan, Path(name)) as stage:
                 yield from map(answerer(stage, way, plan.depth), dialogues)
             return
-        jobs = min(plan.jobs, len(dialogues))
-        context = multiprocessing.get_context("spawn")
-        with context.Pool(jobs, _Worker.begin, (plan, way, name, context.Lock())) as pool:
-            yield from pool.imap(_Worker.work, dialogues)
+        yield from _beside_each_other(plan, way, dialogues, name)
+
+
+def _beside_each_other(
+    plan: Plan, way: str, dialogues: Sequence[Dialogue], folder: str
+) -> Iterator[list[Result]]:
+    """In several processes; who stops it waits for the dialogues that are in hand."""
+    context = multiprocessing.get_context("spawn")
+    begin = (plan, way, folder, context.Lock())
+    jobs = min(plan.jobs, len(dialogues))
+    with ProcessPoolExecutor(jobs, context, _Worker.begin, begin) as pool:
+        try:
+            yield from pool.map(_Worker.work, dialogues)
+        except BrokenProcessPool as error:
+            raise LibraryError(
+                "A process was ended while it held a dialogue, as happens where memory is short: "
+                "give the same command again with fewer --jobs, and it goes on."
+            ) from error
 
 
 @contextlib.contextmanager
@@ -182,7 +198,7 @@ class _Worker:
     def begin(cls, plan: Plan, way: str, folder: str, turn: Lock) -> None:
         """Called once in each process; the copy goes with the folder.
 
-        What goes wrong is kept for `work`: a pool starts a process that fails here again and again.
+        What goes wrong is kept for `work`, which can say it.
         """
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who runs them stops them
         cls.stack = contextlib.ExitStack()

@@ -131,6 +131,8 @@ def _beyond(result: Result) -> dict[str, float]:
 
 
 def _costs(result: Result) -> dict[str, float]:
+    if result.error:  # it would count as quick
+        return {}
     found = {
         "seconds": result.seconds,
         "tokens read": float(result.tokens_read),

@@ -3,11 +3,12 @@
 A play is worth strength · 2^(−age / half-life). Of one person's plays of one item only the one that
 is worth most counts: a song that somebody plays a thousand times is popular with one person. The
 order of such sums is the same at any time, so what was added up once is kept, and new plays are
-only added to it.
+only added to it. What lies in the future, as a dialogue of another time sees it, is not known yet.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -26,9 +27,14 @@ WORTH_NAMING = 0.25  # a play of this week; below it nobody would call an item p
 
 @dataclass
 class _Sums:
-    """Worth at `origin_s` (seconds since 1970), by person and item, and of all people together."""
+    """Worth at `origin_s` (seconds since 1970), by person and item, and of all people together.
+
+    They hold from the last play that counts until the first one that lies in the future.
+    """
 
     origin_s: float
+    last_s: float = -math.inf
+    next_s: float = math.inf
     last_id: int = 0
     count: int = 0
     by_person: dict[tuple[str, str], float] = field(default_factory=dict)
@@ -84,14 +90,15 @@ class Popularity:
 
     def _brought_up(self, connection: Connection) -> _Sums:
         version = version_of(connection, "plays")
-        if version == self._version:
+        holds = self._sums.last_s <= clock.now().timestamp() < self._sums.next_s
+        if holds and version == self._version:
             return self._sums
         count, last = connection.execute(text("SELECT count(*), max(id) FROM plays")).one()
         sums, rows = self._sums, []
         if 0 <= self._version < version:
             rows = self._rows(connection, sums.last_id)
         # any other change than these plays: some were forgotten, or this is an older snapshot
-        if not len(rows) == count - sums.count == version - self._version:
+        if not holds or not len(rows) == count - sums.count == version - self._version:
             sums = _Sums(clock.now().timestamp())
             rows = self._rows(connection, max(0, (last or 0) - MOST_READ))
         self._add(sums, rows)
@@ -109,10 +116,14 @@ class Popularity:
     def _add(self, sums: _Sums, rows: list[tuple[str, str, str, float, float]]) -> None:
         now = clock.now().timestamp()
         for user, item, action, value, at in rows:
+            if at > now:
+                sums.next_s = min(sums.next_s, at)
+                continue
+            sums.last_s = max(sums.last_s, at)
             worth = (value - STAR) / STAR if action == Action.RATE else _STRENGTH.get(action, 0.0)
             if worth <= 0:
                 continue
-            fade = 2.0 ** ((min(at, now) - sums.origin_s) / self._half_life_s)
+            fade = 2.0 ** ((at - sums.origin_s) / self._half_life_s)
             before = sums.by_person.get((user, item), 0.0)
             if worth * fade > before:
                 sums.by_person[user, item] = worth * fade

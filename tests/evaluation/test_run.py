@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from base.errors import ImportFormatError, NotFoundError, UsageError
+from base.errors import ImportFormatError, LibraryError, NotFoundError, UsageError
 from base.settings import Settings
 from evaluation import run as running
 from evaluation.baselines import BASELINES
@@ -165,6 +166,23 @@ def test_an_unknown_baseline_is_told_before_anything_is_held(
     with pytest.raises(UsageError, match="There is no baseline magic: choose from chance"):
         evaluate(library, replace(asked, baselines=("magic",)))
     assert not asked.out.exists()
+
+
+def test_a_killed_process_is_told_and_what_was_done_is_kept(
+    library: Settings, asked: Asked
+) -> None:
+    """As the kernel does where memory is short: no run that waits for ever."""
+    before = multiprocessing.active_children()
+
+    def kill(_: Progress) -> None:
+        for one in multiprocessing.active_children():
+            if one not in before:
+                one.kill()
+
+    with pytest.raises(LibraryError, match="fewer --jobs"):
+        evaluate(library, replace(asked, jobs=2), kill)
+    assert read_results(asked.out)
+    assert len(read_results(asked.out)) < len(FIVE)
 
 
 def test_nothing_is_left_behind(

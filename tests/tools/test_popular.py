@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from base import clock
 from catalog import schema
 from catalog.items import Item, put_items
 from catalog.plays import Action, Play, add_plays
@@ -95,6 +96,17 @@ def test_an_older_snapshot_sees_what_it_saw(catalog: Catalog) -> None:
     assert set(best(catalog, popular)) == {"a", "b"}
 
 
-def test_times_in_the_future_count_as_now(catalog: Catalog) -> None:
-    add(catalog, play("x", "a", days=-40_000), play("x", "b"), play("y", "b"))
-    assert list(best(catalog, Popularity(1))) == ["b", "a"]
+def test_the_future_is_not_known(catalog: Catalog) -> None:
+    """A dialogue of another time is not told what became popular since; later it counts."""
+    popular = Popularity(1)
+    add(catalog, play("x", "a", days=-40_000), play("x", "b", days=10), play("y", "c", days=12))
+    with clock.held(NOW - timedelta(days=11)):
+        assert list(best(catalog, popular)) == ["c"]
+    with clock.held(NOW - timedelta(days=9.5)):
+        assert list(best(catalog, popular)) == ["b"]
+        add(catalog, play("z", "d", days=9), play("z", "c", days=10))
+        assert list(best(catalog, popular)) == ["c", "b"]
+    with clock.held(NOW - timedelta(days=8.9)):
+        assert list(best(catalog, popular)) == ["d", "c", "b"]
+    with clock.held(NOW - timedelta(days=11)):
+        assert list(best(catalog, popular)) == ["c"]
