@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from agent import recommender
@@ -53,13 +54,15 @@ def main() -> None:
 
 
 def measure(matinee: Recommender) -> None:
-    """The first answer, the same question again, and the question after something was played."""
+    """The first answer, the same one again, after something was played, and without one item."""
 
     def ask() -> object:
         return matinee.recommend(USER, k=K)
 
     first = Stopwatch().run([ask])
     again = Stopwatch().run([ask] * ASKED)
+    known = list(dict.fromkeys(play.item for play in reversed(matinee.plays(USER))))[:ASKED]
+    without = Stopwatch().run([partial(matinee.what_if, USER, without=item, k=K) for item in known])
     after, step = Stopwatch(), _Evening(matinee)
     for _ in range(ASKED):
         step.play_one()
@@ -69,6 +72,7 @@ def measure(matinee: Recommender) -> None:
         first_ms=first.wall[0],
         again=asdict(again.times),
         after=asdict(after.times),
+        without=asdict(without.times),
         again_parts_ms=_parts([ask] * ASKED, lambda: None),
         after_parts_ms=_parts([ask] * ASKED, step.play_one),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +31,8 @@ def test_it_prints_what_it_measured(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert found["items"] == 60
     assert found["again"]["calls"] == found["after"]["calls"] == speed_child.ASKED
     assert 0 < found["again"]["median_ms"] <= found["again"]["p95_ms"]
+    assert found["without"]["calls"] == speed_child.ASKED
+    assert found["without"]["median_ms"] > 0
     assert found["peak_bytes"] > 50e6
     assert set(found["after_parts_ms"]) == set(speed_child.PARTS)
     assert found["after_parts_ms"]["index"] > 0
@@ -92,14 +95,18 @@ def test_the_document_says_whether_the_target_is_kept() -> None:
     parts = {"index": 20.0, "taste": 10.0}
     times = Times(median_ms=30.0, p95_ms=40.0, cpu_median_ms=25.0, calls=30)
     cost = speed.Cost(
-        items=100_000, first_ms=900.0, again=times, after=times, again_parts_ms=parts,
-        after_parts_ms=parts, peak_bytes=1_200_000_000,
+        items=100_000, first_ms=900.0, again=times, after=times, without=times,
+        again_parts_ms=parts, after_parts_ms=parts, peak_bytes=1_200_000_000,
     )  # fmt: skip
     said = speed.document([cost], "| machine |")
     assert "Kept: 30.0 ms and 1.20 GB" in said
     too_much = cost.model_copy(update={"peak_bytes": 1_600_000_000})
     assert "Not kept" in speed.document([too_much], "")
     assert "100,000 items" in speed.plot([cost])
+    smaller = cost.model_copy(update={"items": 10_000})
+    assert "10,000 items: 200 ms. Kept: 30.0 ms" in speed.document([smaller], "")
+    slow = smaller.model_copy(update={"without": replace(times, median_ms=201.0)})
+    assert "10,000 items: 200 ms. Not kept: 201 ms" in speed.document([slow], "")
 
 
 @pytest.mark.parametrize("sizes", ["0", "-5", "many"])
