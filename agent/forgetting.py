@@ -11,6 +11,7 @@ from base.slots import Frozen
 from catalog import schema
 from catalog.items import resolve
 from catalog.plays import Action
+from catalog.preferences import delete_preferences, get_preferences
 from catalog.profiles import Profile, delete_profile, get_profile, put_profile
 from ranking.models.kept import KeptModels
 from tools.context import Library
@@ -18,18 +19,23 @@ from tools.learned import forget_weights
 
 
 class Forgotten(Frozen):
-    """How much was removed; `facets` are those of the profile that rested on nothing else."""
+    """How much was removed; `facets` are those of the profile that rested on nothing else.
+
+    `preferences` is how many things they had set by hand.
+    """
 
     user: str
     plays: int = 0
     facets: int = 0
     conversations: int = 0
     turns: int = 0
+    preferences: int = 0
 
     @property
     def any(self) -> bool:
         """Whether there was anything."""
-        return bool(self.plays or self.facets or self.conversations or self.turns)
+        counts = (self.plays, self.facets, self.conversations, self.turns, self.preferences)
+        return any(counts)
 
     def __str__(self) -> str:
         counts = (
@@ -37,6 +43,7 @@ class Forgotten(Frozen):
             (self.facets, "facet", "facets"),
             (self.conversations, "conversation", "conversations"),
             (self.turns, "turn", "turns"),
+            (self.preferences, "preference", "preferences"),
         )
         parts = [
             f"{number} {one if number == 1 else many}" for number, one, many in counts if number
@@ -49,7 +56,7 @@ class Forgotten(Frozen):
 
 
 def forget_person(library: Library, user: str) -> Forgotten:
-    """Remove everything of a person: profile, plays, conversations, and weights of their own.
+    """Remove everything of a person: profile, preferences, plays, talk, and weights of their own.
 
     What is removed is overwritten, so that the file does not hold it either once it is closed.
     """
@@ -66,7 +73,9 @@ def forget_person(library: Library, user: str) -> Forgotten:
             turns=connection.execute(spoken).rowcount,
             conversations=connection.execute(delete(talks).where(talks.c.user == user)).rowcount,
             plays=connection.execute(delete(plays).where(plays.c.user == user)).rowcount,
+            preferences=len(get_preferences(connection, user).given),
         )
+        delete_preferences(connection, user)
         delete_profile(connection, user)
     return found
 

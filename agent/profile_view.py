@@ -12,6 +12,7 @@ from base import clock
 from base.slots import Frozen, Modality
 from catalog.items import get_items
 from catalog.plays import Action
+from catalog.preferences import UNSET, Preferences, get_preferences
 from catalog.profiles import Facet, Kind, Proof
 from ranking.facets import HalfLives, Scope, living, weight_of
 from tools.context import Library
@@ -48,8 +49,9 @@ class FacetView(Frozen):
 class ProfileView(Frozen):
     """What is known of a person; `taken_out` are facets that they deleted.
 
-    `weights` are what modalities count for them where that was learned from plays of their own, and
-    `counts` says in a sentence which of them count more or less than usual.
+    `weights` are what modalities count for them where that was learned from plays of their own or
+    set by hand, and `counts` says in a sentence which of them count more or less than usual.
+    `preferences` are what they set.
     """
 
     user: str
@@ -60,6 +62,7 @@ class ProfileView(Frozen):
     taken_out: tuple[str, ...] = ()
     weights: Mapping[Modality, float] = {}
     counts: str = ""
+    preferences: Preferences = UNSET
     updated_at: str | None = None
 
 
@@ -87,6 +90,7 @@ def profile_view(
     forbidden = [one for one in views if one.kind is Kind.NEVER]
     forbidden += [words.said(facet, 1.0) for facet in bans]
     rest = [one for one in views if one.kind is not Kind.NEVER]
+    wanted = get_preferences(connection, person.user)
     return ProfileView(
         user=person.user,
         plays=len(person.plays),
@@ -94,8 +98,9 @@ def profile_view(
         session=_shared([one for one in rest if one.scope == "session"]),
         bans=_once(forbidden),
         taken_out=tuple(one.text for one in person.profile.deleted),
-        weights=own_weights(library, person.user),
-        counts=say_weights(library, person.user, language),
+        weights=own_weights(library, person.user, wanted),
+        counts=say_weights(library, person.user, language, wanted),
+        preferences=wanted,
         updated_at=person.profile.updated_at if _is_kept(person) else None,
     )
 

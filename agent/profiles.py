@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from agent.forgetting import (
     forget_plays,
 )
 from agent.profile_view import PLAYED_BAN, ProfileView, profile_view
+from agent.tuning import Knob, Tuned, tune
 from base.errors import NotFoundError
 from catalog.items import now as stored_now
 from catalog.items import resolve
@@ -133,6 +135,15 @@ class Profiles:
                 edited = delete_facet(person.profile, found.id, self.language)
             return _put(connection, edited)
 
+    def tune(self, user: str, wanted: Mapping[Knob, float | None]) -> Tuned:
+        """With other preferences, from the next list on; None leaves one to what is learned.
+
+        Raises:
+            UsageError: a value is out of its range.
+        """
+        with self.library.catalog.write() as connection:
+            return tune(connection, user, wanted, self.language)
+
     def export(self, user: str) -> dict[str, Any]:
         """Everything that is kept of the person, as JSON carries it: profile, plays, talk."""
         with self.library.catalog.read() as connection:
@@ -142,13 +153,14 @@ class Profiles:
                 "user": user,
                 "exported_at": stored_now(),
                 "profile": person.profile.model_dump(mode="json"),
-                "facets": view.model_dump(mode="json"),
+                "facets": view.model_dump(mode="json", exclude={"preferences"}),
+                "preferences": view.preferences.model_dump(mode="json"),
                 "plays": [_as_json(play) for play in person.plays],
                 "conversations": conversations_of(connection, user),
             }
 
     def forget(self, user: str) -> Forgotten:
-        """Remove everything of the person: profile, plays, conversations."""
+        """Remove everything of the person: profile, preferences, plays, conversations."""
         return forget_person(self.library, user)
 
     def forget_item(self, user: str, item: str, at: str | None = None) -> Forgotten:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from base.errors import SchemaError
 from catalog import schema
+from catalog.preferences import preferences
 from catalog.traits import LISTS, put_traits, traits
 from catalog.versions import count_changes, versions
 
@@ -53,9 +54,14 @@ def _names(value: object) -> list[str]:
     return [name for name in known if isinstance(name, str)] if isinstance(known, list) else []
 
 
-VERSION = 4
+def _to_5(connection: Connection) -> None:
+    """What people set by hand of how their lists are made."""
+    schema.metadata.create_all(connection, [preferences])
+
+
+VERSION = 5
 # What leads from version n to n + 1 is the nth of these, counted from 1.
-STEPS: list[Callable[[Connection], None]] = [_to_2, _to_3, _to_4]
+STEPS: list[Callable[[Connection], None]] = [_to_2, _to_3, _to_4, _to_5]
 
 
 def is_current(connection: Connection) -> bool:

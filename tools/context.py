@@ -10,12 +10,13 @@ from functools import cached_property
 from sqlalchemy import Connection, select
 
 from base.errors import LibraryBusyError
-from base.settings import Settings
+from base.settings import RankingSettings, Settings
 from base.slots import Modality
 from catalog import schema
 from catalog.chroma import is_current
 from catalog.exact import ExactIndex, WholeSpaces
 from catalog.lease import IndexLease
+from catalog.preferences import Preferences, get_preferences
 from catalog.snapshot import once
 from catalog.store import Catalog, upsert
 from catalog.traits import genres_of
@@ -25,6 +26,7 @@ from catalog.versions import KeptByItem
 from ranking.fusion import Calibration, Layout, Scale, Side, weights_of
 from ranking.modality_weights import ModalityWeights
 from ranking.models.kept import KeptModels
+from ranking.preferences import adjusted, together, weighed
 from tools.collaborative import Collaborative
 from tools.learned import LearnedWeights
 from tools.library import Spaces, fused_space, layout_of
@@ -175,10 +177,21 @@ class Library:
     def scale(self, connection: Connection, side: Side, users: Sequence[str] = ()) -> Scale:
         """How cosines are read in what is for these people: nobody, one or several.
 
-        Plays say nothing of how words are to be matched: for those the settings' weights count.
+        A weight that they set comes before a learned one. Neither says how words are to be matched:
+        for those the settings' weights count.
         """
-        weights = self.settings_weights if side == "words" else self.weights_for(users)
+        weights = self.settings_weights
+        if side != "words":
+            weights = weighed(self.weights_for(users), self.preferences_of(connection, users))
         return Scale(self.calibrations(connection, side), weights)
+
+    def ranking_for(self, connection: Connection, users: Sequence[str]) -> RankingSettings:
+        """How results are chosen for these people: as the settings have it, or as they set it."""
+        return adjusted(self.settings.ranking, self.preferences_of(connection, users))
+
+    def preferences_of(self, connection: Connection, users: Sequence[str]) -> Preferences:
+        """What these people set by hand, together; looked up each time, so it acts at once."""
+        return together([get_preferences(connection, user) for user in users])
 
     def keep_calibration(
         self, connection: Connection, modality: Modality, side: Side, found: Calibration

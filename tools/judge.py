@@ -49,7 +49,7 @@ class Shared:
     """What does not depend on who it is for: scores by the words and items that were asked for.
 
     `languages` are those that the request itself names or is in: nothing is foreign that was asked
-    for. `popular` is how popular items are, 0 to 1, where novelty counts.
+    for. `popular` is how popular items are, 0 to 1, where `novelty` counts.
     """
 
     def __init__(
@@ -60,13 +60,14 @@ class Shared:
         asked: Question,
         languages: frozenset[str | None] = frozenset(),
         popular: Mapping[str, float] = MappingProxyType({}),
+        novelty: float = 0.0,
     ) -> None:
         self.scorer, self.facts, self.asked = scorer, facts, asked
         self.place = {one.id: index for index, one in enumerate(facts)}
         self._best = library.settings.ranking.best_moments
         self.weight = library.settings.fusion.lexical
         self.languages = languages
-        self.novelty = library.settings.ranking.novelty
+        self.novelty = novelty
         self.freshness = library.settings.ranking.freshness
         self._popular, self._trained = popular, library.trained
         self.near = self.by(asked.near)

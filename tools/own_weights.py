@@ -5,28 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from base.slots import Modality
+from catalog.preferences import UNSET, Preferences
+from ranking.preferences import weighed
 from tools.context import Library
 from tools.facets_say import say
 
 TOLD = 1.2  # times as much, or as little, from which on a weight is another one
 
 
-def own_weights(library: Library, user: str) -> Mapping[Modality, float]:
-    """The weights that were learned from the person's own plays; nothing where there are none."""
-    learned = library.learned_weights
-    return {} if learned is None else dict(learned.own.get(user, {}))
+def own_weights(
+    library: Library, user: str, wanted: Preferences = UNSET
+) -> Mapping[Modality, float]:
+    """The weights that were learned from the person's own plays, with those that they set.
+
+    Nothing where they have neither.
+    """
+    learned, without = library.learned_weights, library.weights_for((user,))
+    found = weighed(without, wanted)
+    has_own = learned is not None and user in learned.own
+    return found if has_own or found != without else {}
 
 
-def say_weights(library: Library, user: str, language: str) -> str:
+def say_weights(library: Library, user: str, language: str, wanted: Preferences = UNSET) -> str:
     """Which modalities count more for the person than is usual, and which less; or nothing.
 
     Usual is what was learned from everybody; for whoever is everybody, the settings.
     """
-    learned = library.learned_weights
-    own = own_weights(library, user)
-    if learned is None or not own:
+    own = own_weights(library, user, wanted)
+    if not own:
         return ""
-    others = learned.shared if own != learned.shared else library.settings_weights
+    learned = library.learned_weights
+    is_alone = learned is None or learned.own.get(user) == learned.shared
+    others = library.settings_weights if learned is None or is_alone else learned.shared
     more = _listed([m for m, weight in own.items() if weight > others[m] * TOLD], language)
     less = _listed([m for m, weight in own.items() if weight * TOLD < others[m]], language)
     if not more and not less:

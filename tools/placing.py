@@ -45,7 +45,7 @@ class Table:
     scorer: Scorer
     panel: Panel
     facts: Mapping[str, Facts]
-    people: int
+    users: Sequence[str]
     is_open: bool
 
     def places(self, ranked: Sequence[str], k: int) -> list[Place]:
@@ -58,7 +58,7 @@ class Table:
         return self._with_untried(placed, [item for item in untried if item in kept], k)
 
     def _in_turns(self, pool: Sequence[str], k: int) -> list[Place]:
-        if self.people == 1:
+        if len(self.users) == 1:
             turns = [Turn(place) for place in range(k)]
             varied = self._varied(pool, k)
         else:
@@ -106,8 +106,7 @@ class Table:
         Only where nothing is asked for, and for one person: a place for trying is one less for
         what was asked, or for somebody else.
         """
-        share = self.library.settings.ranking.exploration
-        room = int(share * k + 1e-9) if self.is_open and self.people == 1 else 0
+        room = self._room(k) if self.is_open and len(self.users) == 1 else 0
         found: dict[str, str] = {}
         for item in ranked if room else ():
             region = self.panel.region(item)
@@ -122,7 +121,7 @@ class Table:
 
         What is there by its score needs no such place, and is not said to have one.
         """
-        room = int(self.library.settings.ranking.exploration * k + 1e-9)
+        room = self._room(k)
         wanted = set(untried)
         there = [index for index, one in enumerate(placed) if one.scored.item in wanted][:room]
         shown = {one.scored.item for one in placed}
@@ -132,6 +131,11 @@ class Table:
         kept = [one for index, one in enumerate(placed) if index not in out]
         tried = [Place(self.panel.scored(i), untried=self.panel.region(i)) for i in more]
         return [*kept, *tried][:k]
+
+    def _room(self, k: int) -> int:
+        """How many of k places are for what was never tried."""
+        share = self.library.ranking_for(self.connection, self.users).exploration
+        return int(share * k + 1e-9)
 
 
 def _pool(k: int) -> int:

@@ -81,7 +81,7 @@ def recommend(
         ranked = panel.ranked()
         fits = choice.one_of_each([name for name in ranked if not breaks.get(name)])
         is_open = _is_open(asked, filters)
-        table = Table(library, connection, scorer, panel, choice.facts, len(people), is_open)
+        table = Table(library, connection, scorer, panel, choice.facts, users, is_open)
         placed = table.places(fits, k)
         misses = [] if len(fits) >= k else [name for name in ranked if breaks.get(name)]
         best = [place.scored for place in placed]
@@ -130,9 +130,10 @@ def _judged(
     asked, spoken = said
     scorer = Scorer(library, connection, list(choice.facts))
     scorer.foresee(one.blocks for v in viewers for one in (*v.likes, *v.dislikes))
-    novel = library.settings.ranking.novelty > 0
-    popular = library.popularity.shares(connection) if novel else {}
-    shared = Shared(library, scorer, list(choice.facts.values()), asked, spoken, popular)
+    novelty = library.ranking_for(connection, [v.person.user for v in viewers]).novelty
+    popular = library.popularity.shares(connection) if novelty > 0 else {}
+    facts = list(choice.facts.values())
+    shared = Shared(library, scorer, facts, asked, spoken, popular, novelty)
     judges = [Judge(shared, v, known) for v, known in zip(viewers, choice.nexts, strict=True)]
     return scorer, Panel(shared, judges, choice, found)
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ui import options as opt
-from ui.opening import open_library
+from ui.opening import open_here, open_library
+from ui.tuning import told, tune
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console
 
     from agent.profile_view import FacetView, ProfileView
-    from tools.facets import Edited
 
 profile = typer.Typer(
     help="What is known of a person's taste: show, add, edit, forget, export.", no_args_is_help=True
@@ -31,10 +31,8 @@ MODALITIES = {"text": "what is said and written", "image": "pictures", "sound": 
 @profile.command()
 def show(user: opt.User, language: Language = "en", json: opt.Json = False) -> None:
     """Show every interest, dislike and ban, with its weight and where it comes from."""
-    from agent.profiles import Profiles
-
     with open_library() as matinee:
-        view = Profiles(matinee.library, language).show(user)
+        view = matinee.profile(user, language)
     if json:
         print(view.model_dump_json(indent=2))
     else:
@@ -46,7 +44,7 @@ def name(user: opt.User, language: Language = "en", json: opt.Json = False) -> N
     """Let the language model name the tastes that plays show; what does not fit stays unnamed."""
     import json as js
 
-    with open_library() as matinee:
+    with open_here("name") as matinee:
         given = matinee.name_tastes(user, language)
     if json:
         print(js.dumps(given, ensure_ascii=False))
@@ -69,7 +67,6 @@ def add(
     ] = False,
 ) -> None:
     """Say what you like, dislike, or never want again."""
-    from agent.profiles import Profiles
     from catalog.profiles import Kind
     from tools.facets import Wish
 
@@ -83,7 +80,7 @@ def add(
         if item:
             found = matinee.show(text).item
             wish = Wish(Kind(kind), found.id, text, target, name=found.title)
-        _say(Profiles(matinee.library).add(user, wish))
+        _say(matinee.profiles.add(user, wish).changes)
 
 
 @profile.command()
@@ -100,22 +97,23 @@ def edit(
     delete: Annotated[bool, typer.Option("--delete", help="Take it out.")] = False,
 ) -> None:
     """Change one facet, keep it, or take it out; plays until now do not bring it back."""
-    from agent.profiles import Profiles
-
     if delete and (text is not None or weight is not None or pin is not None):
         raise typer.BadParameter("--delete goes alone")
     if not delete and text is None and weight is None and pin is None:
         raise typer.BadParameter("say what to change: --text, --weight, --pin, --unpin or --delete")
     with open_library() as matinee:
-        profiles = Profiles(matinee.library)
+        profiles = matinee.profiles
         if delete:
-            _say(profiles.delete(user, facet))
+            _say(profiles.delete(user, facet).changes)
             return
         known = profiles.identify(user, facet)
         if text is not None or weight is not None:
-            _say(profiles.edit(user, known, text, weight))
+            _say(profiles.edit(user, known, text, weight).changes)
         if pin is not None:
-            _say(profiles.pin(user, known, pin))
+            _say(profiles.pin(user, known, pin).changes)
+
+
+profile.command()(tune)
 
 
 @profile.command()
@@ -126,14 +124,13 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Forget everything of a person, or one item of their history. It cannot be undone."""
-    from agent.profiles import Profiles
-
     if at is not None and item is None:
         raise typer.BadParameter("--at needs --item: the play of what?")
     with open_library() as matinee:
-        profiles = Profiles(matinee.library)
+        profiles = matinee.profiles
         if item is not None:
-            print(profiles.forget_item(user, item, at))
+            known = matinee.show(item).item.id
+            print(profiles.forget_item(user, known, at))
             return
         if not yes:
             question = f"Forget everything of {user}: profile, plays and conversations?"
@@ -151,11 +148,10 @@ def export(
     """Print, or write, everything that is kept of a person, plays included, as JSON."""
     import json as jsonlib
 
-    from agent.profiles import Profiles
     from base.errors import UsageError
 
     with open_library() as matinee:
-        found = Profiles(matinee.library).export(user)
+        found = matinee.profiles.export(user)
     text = jsonlib.dumps(found, indent=2, ensure_ascii=False)
     if out is None:
         print(text)
@@ -169,8 +165,8 @@ def export(
     print(f"Wrote {len(found['plays'])} plays and the profile of {user} to {out}.")
 
 
-def _say(edited: Edited) -> None:
-    for change in edited.changes or ("Nothing changed.",):
+def _say(changes: Iterable[str]) -> None:
+    for change in tuple(changes) or ("Nothing changed.",):
         print(change)
 
 
@@ -186,6 +182,8 @@ def print_profile(view: ProfileView) -> None:
     _print_table(screen, "This session", view.session)
     if view.counts:
         screen.print(f"\n{escape(view.counts)}")
+    if view.preferences.given:
+        screen.print(f"\nSet by hand: {', '.join(told(view.preferences))}")
     if view.bans:
         screen.print("\n[bold]Never[/]")
     for ban in view.bans:

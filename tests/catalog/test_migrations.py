@@ -25,7 +25,7 @@ def make_old(connection: Connection) -> None:
         connection.execute(text(f"DROP TRIGGER {trigger}"))
     for index in ("items_by_age", "items_by_year"):
         connection.execute(text(f"DROP INDEX {index}"))
-    for table in (*NEW_TABLES, "traits", "versions"):
+    for table in (*NEW_TABLES, "traits", "versions", "preferences"):
         connection.execute(text(f"DROP TABLE {table}"))
     for name, content in (("a", "'f1:00'"), ("b", "NULL")):
         connection.execute(

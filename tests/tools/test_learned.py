@@ -12,9 +12,7 @@ from agent.profiles import Profiles
 from agent.recommender import Recommender
 from base.settings import FusionSettings, load_settings
 from base.slots import Modality
-from catalog.items import Item
 from catalog.plays import Action, Play
-from catalog.vectors import mark_changed, put_vectors
 from ranking.modality_weights import ModalityWeights
 from ranking.models.kept import Described, KeptModels
 from ranking.models.testing_modalities import (
@@ -24,18 +22,16 @@ from ranking.models.testing_modalities import (
     SOUND,
     TEXT,
     likes_by,
-    vectors,
 )
 from ranking.trained import MODALITIES, Recipe, Trained, to_state
-from tools.calibrate import calibrate_library
 from tools.fakes import FakeModels
 from tools.learned import forget_weights
 from tools.own_weights import own_weights, say_weights
 from tools.person import Person
-from tools.publish import publish
 from tools.rank import recommend
 from tools.results import Result
 from tools.search import search
+from tools.testing_modalities import ITEMS, put_modalities
 
 TIMBRE = Modality.TIMBRE
 BY_SOUND = {TEXT: 0.1, IMAGE: 0.1, SOUND: 1.9, TIMBRE: 0.5}
@@ -46,18 +42,8 @@ MODALITY_PARTS = {"text", "image", "sound"}
 @pytest.fixture
 def matinee(matinee: Recommender) -> Recommender:
     """Words, pictures and sounds group the items in three ways; two people like the same five."""
-    matinee.import_items(
-        Item(id=name, title=f"river stone {name}", added_at="2020-01-01T00:00:00.000000Z")
-        for name in NAMES
-    )
-    library = matinee.library
-    with library.catalog.write() as connection:
-        for modality in (TEXT, IMAGE, SOUND):
-            for name, row in zip(NAMES, vectors(modality), strict=True):
-                put_vectors(connection, name, library.space(modality), [None], row[None])
-        mark_changed(connection, NAMES)
-    calibrate_library(library, force=True)
-    publish(library)
+    matinee.import_items(ITEMS)
+    put_modalities(matinee.library)
     for user in ("ada", "bo"):
         matinee.import_plays(
             Play(user=user, item=NAMES[item], action=Action.LIKE) for item in likes_by(SOUND, 0, 5)
