@@ -17,6 +17,7 @@ from pydantic import Field
 
 from base.slots import Frozen
 from catalog.plays import Action, Play
+from tools.periods import starts_of
 from tools.shown import evening_of, local_time
 
 TAKEN_UP = frozenset({Action.PLAY, Action.FINISH, Action.LIKE, Action.SAVE})
@@ -97,10 +98,10 @@ def shown_report(
         when: now, in the person's time zone.
         weeks: how many.
     """
-    every = _showings(plays, when)
-    first = _monday(evening_of(when)) - timedelta(weeks=weeks - 1)
-    kept = [one for one in every if one.evening >= first]
-    lists = [evening for evening in _lists(plays, when) if evening >= first]
+    first = _first_monday(when, weeks)
+    recent = recent_plays(plays, when, weeks)
+    kept = [one for one in _showings(recent, when) if one.evening >= first]
+    lists = [evening for evening in _lists(recent, when) if evening >= first]
     by_source = _parts(kept, lambda one: one.sources)
     by_form = _parts(kept, lambda one: (forms[one.item],) if one.item in forms else ())
     return ShownReport(
@@ -110,8 +111,15 @@ def shown_report(
         lists=len(lists),
         by_source=by_source,
         by_form=by_form,
-        note=None if kept else _nothing(user, every, weeks),
+        note=None if kept else _nothing(user, plays, when, weeks),
     )
+
+
+def recent_plays(plays: Iterable[Play], when: datetime, weeks: int = WEEKS) -> list[Play]:
+    """Those that a report of so many weeks depends on: reading times of years takes long."""
+    day_before = _first_monday(when, weeks) - timedelta(days=1)  # a list may go on past 6 o'clock
+    (since,) = starts_of([day_before], when)
+    return [play for play in plays if play.at >= since]
 
 
 def wilson(hits: int, count: int) -> tuple[float, float]:
@@ -191,18 +199,23 @@ def _counts(some: Sequence[_Showing]) -> dict[str, Any]:
     }
 
 
+def _first_monday(when: datetime, weeks: int) -> date:
+    return _monday(evening_of(when)) - timedelta(weeks=weeks - 1)
+
+
 def _monday(evening: date) -> date:
     return evening - timedelta(days=evening.weekday())
 
 
-def _nothing(user: str, every: Sequence[_Showing], weeks: int) -> str:
-    if not every:
+def _nothing(user: str, plays: Iterable[Play], when: datetime, weeks: int) -> str:
+    last = max((play.at for play in plays if play.action is Action.SHOWN), default=None)
+    if last is None:
         return (
             f"Nothing was shown to {user} yet: matinee recommend --user {user} shows something, "
             "and what is taken up of it counts here."
         )
-    last = max(one.evening for one in every).isoformat()
+    evening = evening_of(local_time(last, when)).isoformat()
     return (
-        f"Nothing was shown to {user} in the last {weeks} weeks; the last time was {last}: "
+        f"Nothing was shown to {user} in the last {weeks} weeks; the last time was {evening}: "
         "--weeks looks further back."
     )

@@ -90,10 +90,12 @@ def run(
     from base.settings import load_settings
     from evaluation.evaluate import Asked, evaluate
     from evaluation.play import Depth as Deep
+    from ui.opening import tell_beside
     from ui.progress import EvalBar
     from ui.show import console
 
     _set(home, no_llm)
+    tell_beside("eval")
     asked = Asked(
         dialogues=(dialogues,),
         out=out or Path(f"{dialogues.stem}.results.jsonl"),
@@ -105,9 +107,10 @@ def run(
         trained=not untrained,
         skip_bad_lines=skip_bad_lines,
     )
+    settings = load_settings()
     with EvalBar(console()) as bar:
-        summary = evaluate(load_settings(), asked, bar.step)
-    _tell(summary, asked.out, report, json)
+        summary = evaluate(settings, asked, bar.step)
+    _tell(settings.home, summary, asked.out, report, json)
 
 
 @evaluation.command()
@@ -145,7 +148,7 @@ def suite(
     )
     with EvalBar(console()) as bar:
         summary = evaluate(settings, asked, bar.step)
-    _tell(summary, asked.out, report, json)
+    _tell(settings.home, summary, asked.out, report, json)
 
 
 @evaluation.command()
@@ -170,9 +173,11 @@ def simulate(
 
     They tell what it is like and never its name; a talk in which a line gives it away fails.
     """
+    from ui.opening import tell_beside
     from ui.simulating import run_simulation
 
     _set(home, no_llm)
+    tell_beside("eval")
     run_simulation(out, people, seed, patience, by, rewrite, json)
 
 
@@ -203,11 +208,13 @@ def _set(home: Path | None, no_llm: bool) -> None:
         os.environ["MATINEE_LLM"] = "none"
 
 
-def _tell(summary: Summary, out: Path, report: Path | None, json: bool) -> None:
+def _tell(home: Path, summary: Summary, out: Path, report: Path | None, json: bool) -> None:
+    from evaluation.last import note_report
     from evaluation.report import write_report
     from ui.eval_tables import print_summary
 
     written = write_report(summary, report) if report else []
+    note_report(home, summary, out, written[0] if written else None)
     if json:
         print(summary.model_dump_json(indent=2))
     else:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.plays import Action, Play
-from tools.shown_report import ShownReport, shown_report, wilson
+from tools.shown_report import ShownReport, recent_plays, shown_report, wilson
 
 WHEN = datetime(2026, 3, 11, 21, 0, tzinfo=UTC)  # a Wednesday
 
@@ -125,6 +125,24 @@ def test_nothing_shown_says_what_to_do() -> None:
 def test_a_clock_that_runs_ahead_does_no_harm() -> None:
     found = report(play("a", "shown", -400), play("a", "play", -401))
     assert (found.total.shown, found.weeks[-1].begins) == (1, "2026-03-09")
+
+
+def test_a_list_that_began_before_six_is_of_the_week_before() -> None:
+    """What goes on past six on Monday is no new list, though its items are of Monday's evening."""
+    monday = timedelta(days=WHEN.weekday(), hours=WHEN.hour - 6)
+    shown = [play("a", "shown", (monday + timedelta(seconds=1)) / timedelta(days=1)),
+             play("b", "shown", monday / timedelta(days=1))]  # fmt: skip
+    found = report(*shown, weeks=1)
+    assert (found.total.shown, found.lists) == (1, 0)
+    assert report(*shown).lists == 1
+
+
+def test_years_change_nothing_in_the_last_weeks() -> None:
+    lately = [play("a", "shown", 20), play("a", "play", 19), play("b", "shown", 3)]
+    years = [play(item, "shown", days) for item in "abc" for days in range(100, 2_000, 50)]
+    years += [play("b", "like", days - 1) for days in range(100, 2_000, 50)]
+    assert report(*years, *lately) == report(*lately)
+    assert len(recent_plays([*years, *lately], WHEN)) == 3
 
 
 @given(

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from agent.testing import make_shelf
+from base.settings import load_settings
+from evaluation.last import last_report
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -42,6 +44,21 @@ def test_it_prints_a_table_and_where_everything_lies(folder: Path, command: Run)
     assert {"report.html", "report.md", "report.json"} <= {
         p.name for p in (folder / "page").iterdir()
     }
+
+
+def test_the_library_remembers_its_last_report(folder: Path, home: Path, command: Run) -> None:
+    """For the page that shows it; one with a page of its own says where that lies."""
+    settings = load_settings(home=home, cache=folder / "cache")
+    assert command("eval", "talks.jsonl", "--limit", "1", "--json")[0] == 0
+    first = last_report(settings)
+    assert first is not None
+    assert (first.summary.turns, first.page) == (2, None)
+    assert command("eval", "talks.jsonl", "--report", "page")[0] == 0
+    second = last_report(settings)
+    assert second is not None
+    assert (second.summary.turns, second.page) == (6, str(folder / "page" / "report.html"))
+    assert second.results == str(folder / "talks.results.jsonl")
+    assert second.at > first.at
 
 
 def test_for_machines_it_prints_the_summary(folder: Path, command: Run) -> None:
