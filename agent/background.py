@@ -8,20 +8,24 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from agent.recommender import Recommender
-from base.errors import LibraryBusyError, MatineeError, StoppedError
+from base.errors import LibraryBusyError, MatineeError, NotFoundError, StoppedError
 from catalog.items import now
 from catalog.jobs import PassProgress, claim, enqueue, finish, places, report, resume
 from catalog.scan import display_path
 from catalog.store import Catalog
+
+if TYPE_CHECKING:
+    from agent.opened import Opened
+    from agent.recommender import Recommender
 
 LOG = "jobs.log"
 TOLD_EVERY_S = 1.0
 BUSY_WAIT_S = 5.0
 
 
-def add_in_background(matinee: Recommender, paths: Sequence[Path]) -> int:
+def add_in_background(matinee: Opened, paths: Sequence[Path]) -> int:
     """Queue the paths and see that somebody works on the queue; gives the job's number."""
     whole = [Path(os.path.abspath(path.expanduser())) for path in paths]  # noqa: PTH100
     with matinee.library.catalog.write() as connection:
@@ -30,7 +34,7 @@ def add_in_background(matinee: Recommender, paths: Sequence[Path]) -> int:
     return job
 
 
-def resume_jobs(matinee: Recommender) -> int:
+def resume_jobs(matinee: Opened) -> int:
     """Go on with what was stopped, failed or interrupted; gives how many jobs are open."""
     with matinee.library.catalog.write() as connection:
         count = resume(connection)
@@ -146,9 +150,9 @@ class JobProgress:
         self._tell(at_once=is_over)
 
     def problem(self, path: Path, reason: str) -> None:
-        """Problems are kept with the library: matinee list --failed."""
+        """Problems are kept with the library: matinee list --failed; not those of a stopped job."""
         del path, reason
-        self._tell()
+        self._tell(at_once=True)
 
     def note(self, sentence: str) -> None:
         """Nobody reads it now."""
@@ -168,7 +172,10 @@ class JobProgress:
         if not at_once and time.monotonic() - self._told < TOLD_EVERY_S:
             return
         self._told = time.monotonic()
-        with self._catalog.write() as connection:
-            state = report(connection, self._job, self._passes, self._doing)
+        try:
+            with self._catalog.write() as connection:
+                state = report(connection, self._job, self._passes, self._doing)
+        except NotFoundError as error:
+            raise StoppedError("The job is gone, with the files that it was for.") from error
         if state == "stopped":
             raise StoppedError("The job was stopped; what it did is kept.")

@@ -32,6 +32,16 @@ class Reading(Frozen):
     seconds: float = 0.0
 
 
+class Waiting(Frozen):
+    """Others are answered first: so many answers of the language model end before it begins here.
+
+    Told each time that the place changes, for each call of the model that waits; 0: it begins.
+    """
+
+    event: Literal["waiting"] = "waiting"
+    place: int
+
+
 class ToolCall(Frozen):
     """A tool begins."""
 
@@ -104,7 +114,7 @@ class Done(Frozen):
 
 
 Event = Annotated[
-    Reading | ToolCall | ToolResult | Items | Text | ProfileChanged | Fallback | Done,
+    Reading | Waiting | ToolCall | ToolResult | Items | Text | ProfileChanged | Fallback | Done,
     Field(discriminator="event"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

@@ -134,7 +134,7 @@ def _asker(
     handler: Callable[[ModelRequest[Any]], ModelResponse[Any]],
 ) -> Ask:
     """Asks the model for one call of these tools; it stops where the turn is stopped."""
-    until = {"cancel": turn.cancel}
+    until = {"cancel": turn.cancel, "on_place": turn.wait}
 
     def ask(messages: Sequence[Any], tools: Sequence[dict[str, Any]], choice: Any) -> AIMessage:
         asked = request.override(

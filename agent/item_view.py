@@ -26,14 +26,14 @@ class ItemView(Frozen):
     moments: tuple[Moment, ...]
 
 
-def view_of(catalog: Catalog, name: str) -> ItemView:
-    """The item that is named.
+def view_of(catalog: Catalog, name: str, folder: str = "") -> ItemView:
+    """The item that is named; `folder` is where a path begins that is not whole.
 
     Raises:
         NotFoundError: no such item.
     """
     with catalog.read() as connection:
-        item = resolve(connection, name)
+        item = resolve(connection, name, folder)
         return ItemView(
             item=item,
             paths=tuple(display_path(p) for p in paths_of(connection, [item.id])[item.id]),

@@ -90,6 +90,7 @@ def _written(
         years={name: item.year for name, item in items.items() if item.year},
         alike=_alike(turn),
         cancel=turn.cancel,
+        on_place=turn.wait,
         on_message=turn.usage.add,
     )
     for piece in pieces:

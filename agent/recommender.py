@@ -21,7 +21,7 @@ from agent.explain.wording import language_of
 from agent.forgetting import Forgotten
 from agent.item_view import ItemView, failures_of, items_by_title, picture_of, view_of
 from agent.naming import name_tastes
-from agent.opened import Opened
+from agent.ongoing import Ongoing
 from agent.profile_view import ProfileView
 from agent.profiles import Profiles
 from agent.recommending import recommended, what_if_for
@@ -41,7 +41,7 @@ from tools.understood import Pass
 from tools.what_if import WhatIf
 
 
-class Recommender(Opened):
+class Recommender(Ongoing):
     """What can be asked of one library, and told it. Close it, or use it as a context manager."""
 
     def add(

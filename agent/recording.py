@@ -37,8 +37,7 @@ def record(
     """
     with catalog.write() as connection:
         found = resolve(connection, item)
-        play = _play(user, found.id, _action(action), value, position_s, text)
-        play = play.model_copy(update={"source": source})
+        play = play_of(user, found.id, action, value, position_s, text, source)
         add_plays(connection, [play])
     return play
 
@@ -76,20 +75,24 @@ def record_shown(
     return added
 
 
-def _play(
+def play_of(
     user: str,
     item: str,
-    action: Action,
-    value: float | None,
-    position_s: float | None,
-    text: str | None,
+    action: Action | str,
+    value: float | None = None,
+    position_s: float | None = None,
+    text: str | None = None,
+    source: str = "matinee",
 ) -> Play:
-    if (action is Action.RATE) != (value is not None):
+    """A play as of now of the item of that id; raises as `record`."""
+    done = _action(action)
+    if (done is Action.RATE) != (value is not None):
         raise UsageError("A rating needs a value from 0 to 5, and no other action has one.")
     try:
         return Play(
-            user=user, item=item, action=action, value=value, position_s=position_s, text=text
-        )
+            user=user, item=item, action=done, value=value, position_s=position_s, text=text,
+            source=source,
+        )  # fmt: skip
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.conversation import Listed, Talk
-from agent.events import Call, Emit, Event, Fallback, Intent, Items, ProfileChanged
+from agent.events import Call, Emit, Event, Fallback, Intent, Items, ProfileChanged, Waiting
 from agent.explain.facts import Why
 from agent.why import reasoned, whys_of
 from base.errors import NotFoundError, StoppedError, UsageError
@@ -116,6 +116,10 @@ class Turn:
         """Send an event, unless the turn was stopped."""
         self.check()
         self.emit(event)
+
+    def wait(self, place: int) -> None:
+        """Say how many answers of the language model end before the next one of this turn."""
+        self.tell(Waiting(place=place))
 
     def fall_back(self, reason: str, instead: str) -> None:
         """Say that something did not work, and what is done instead."""

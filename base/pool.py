@@ -30,14 +30,16 @@ class ModelPool:
     """Loads models when they are first asked for; unloads the least recently used ones.
 
     `budget_bytes` is for all of them together; `warn` is told, in one sentence, whatever a person
-    should know. Safe for threads: one model is loaded at a time. Who still holds a model that was
-    unloaded keeps it alive, unless its `unload` frees it by force.
+    should know. Safe for threads: one model is loaded at a time, and those that are there are given
+    meanwhile. Who still holds a model that was unloaded keeps it alive, unless its `unload` frees
+    it by force.
     """
 
     def __init__(self, budget_bytes: int, warn: Warn) -> None:
         self._budget = budget_bytes
         self._warn = warn
-        self._lock = threading.RLock()
+        self._loading = threading.RLock()  # a model may be made of others
+        self._lock = threading.Lock()  # of the table alone
         self._models: OrderedDict[str, _Entry] = OrderedDict()  # the most recently used last
 
     def get(
@@ -48,14 +50,16 @@ class ModelPool:
         unload: Callable[[T], None] | None = None,
     ) -> T:
         """The model called `key`, loaded by `load` if it is not there; it counts as `bytes`."""
-        with self._lock:
-            if entry := self._models.get(key):
-                self._models.move_to_end(key)
+        if entry := self._used(key):
+            return cast(T, entry.model)
+        with self._loading:
+            if entry := self._used(key):
                 return cast(T, entry.model)
             self._make_room(key, bytes)
             model = load()
             close = partial(unload, model) if unload else None
-            self._models[key] = _Entry(model, bytes, close)
+            with self._lock:
+                self._models[key] = _Entry(model, bytes, close)
             return model
 
     def loaded(self) -> list[Loaded]:
@@ -66,16 +70,24 @@ class ModelPool:
     def unload(self, key: str) -> None:
         """Unload one model; one that is not loaded is no error."""
         with self._lock:
-            if entry := self._models.pop(key, None):
-                if entry.close:
-                    entry.close()
-                del entry
-                release_memory()
+            entry = self._models.pop(key, None)
+        if entry:
+            if entry.close:
+                entry.close()
+            del entry
+            release_memory()
 
     def clear(self) -> None:
         """Unload all models."""
         for model in self.loaded():
             self.unload(model.key)
+
+    def _used(self, key: str) -> _Entry | None:
+        with self._lock:
+            entry = self._models.get(key)
+            if entry:
+                self._models.move_to_end(key)
+            return entry
 
     def _make_room(self, key: str, needed: int) -> None:
         if needed > self._budget:
@@ -84,11 +96,8 @@ class ModelPool:
                 f"{self._budget / 1e9:.1f} GB: it is loaded alone; choose a smaller model, or "
                 "raise MATINEE_MEMORY_GB, if that is slow."
             )
-        while self._models and self._taken() + needed > self._budget:
-            self.unload(next(iter(self._models)))
-
-    def _taken(self) -> int:
-        return sum(entry.bytes for entry in self._models.values())
+        while (there := self.loaded()) and sum(one.bytes for one in there) + needed > self._budget:
+            self.unload(there[0].key)
 
 
 class _Entry:

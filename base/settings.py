@@ -80,6 +80,7 @@ class ServeSettings(Frozen):
     port: int = Field(7860, ge=0, le=65_535)  # 0: any free one
     token: str | None = None  # that every request has to carry; none is needed on loopback
     upload_gb: float = Field(4, gt=0, allow_inf_nan=False)  # 10^9 bytes, of one upload
+    through: bool = True  # commands go through it while it runs
 
 
 class PlaybackSettings(Frozen):

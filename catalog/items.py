@@ -144,10 +144,11 @@ def get_items(connection: Connection, ids: Sequence[str] | None = None) -> dict[
     return found
 
 
-def resolve(connection: Connection, name: str) -> Item:
+def resolve(connection: Connection, name: str, folder: str = "") -> Item:
     """The item with that id, file path, unique beginning of an id, alias or exact title.
 
-    Of several with one title, those that were removed do not count.
+    Of several with one title, those that were removed do not count. A path that is not whole begins
+    in `folder`, or where this process was begun.
 
     Raises:
         NotFoundError: none, or more than one.
@@ -157,7 +158,10 @@ def resolve(connection: Connection, name: str) -> Item:
     titled = select(item.id).where(item.title == text)
     item_id = name and (  # every id begins with the empty name
         _only(connection, select(item.id).where(item.id == text))
-        or _only(connection, select(file.item).where(file.path == _path_bytes(name)))
+        or _only(
+            connection,
+            select(file.item).where(file.path == _path_bytes(name, folder)),
+        )
         or _only(connection, select(item.id).where(item.id.startswith(text, autoescape=True)))
         or _only(connection, select(alias.item).where(alias.value == text))
         or _only(connection, titled)
@@ -231,9 +235,9 @@ def _fill_aliases(connection: Connection, items: dict[str, Item]) -> None:
             items[row["item"]].ids[row["kind"]] = row["value"]
 
 
-def _path_bytes(name: str) -> bytes:
+def _path_bytes(name: str, folder: str) -> bytes:
     try:
-        return os.fsencode(os.path.abspath(name))  # noqa: PTH100 - keeps links, as ingest does
+        return os.fsencode(os.path.abspath(Path(folder, name)))  # noqa: PTH100 - keeps links, as ingest does
     except UnicodeEncodeError:  # no name of a file
         return b""
 

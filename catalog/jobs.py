@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, Text, cast, delete, select, update
 
 from base.errors import NotFoundError
 from base.slots import Frozen
@@ -79,9 +80,9 @@ def claim(connection: Connection, pid: int) -> int | None:
 
 
 def places(connection: Connection, job: int) -> list[Path]:
-    """The paths of a job."""
+    """The paths of a job; none where there is no such job any more."""
     query = select(schema.jobs.c.paths).where(schema.jobs.c.id == job)
-    return [Path(path) for path in connection.execute(query).scalar_one()]
+    return [Path(path) for path in connection.execute(query).scalar_one_or_none() or ()]
 
 
 def report(connection: Connection, job: int, passes: Sequence[PassProgress], doing: str) -> State:
@@ -105,6 +106,13 @@ def stop(connection: Connection, job: int) -> Job:
         raise NotFoundError(f"Job {job} is over: matinee jobs lists those that are not.")
     _set(connection, job, state="stopped", doing="")
     return get_job(connection, job)
+
+
+def forget(connection: Connection, path: Path) -> None:
+    """Drop the jobs for this path alone; who works on one sees so at its next report."""
+    table = schema.jobs
+    alone = json.dumps([os.fsdecode(path)])  # as it is stored
+    connection.execute(delete(table).where(cast(table.c.paths, Text) == alone))
 
 
 def resume(connection: Connection) -> int:

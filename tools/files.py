@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, select
 
 from catalog import schema
-from catalog.items import set_state
+from catalog.items import find_alias, set_state
 from catalog.store import upsert
 from catalog.vectors import mark_changed
 from catalog.words import drop_words
@@ -59,6 +59,15 @@ def drop_files(connection: Connection, paths: Iterable[Path]) -> None:
     """Forget files; their items stay."""
     for path in paths:
         connection.execute(delete(schema.files).where(schema.files.c.path == os.fsencode(path)))
+
+
+def is_in_library(connection: Connection, content: str) -> bool:
+    """Whether an item that was not removed holds that content."""
+    item = find_alias(connection, "fingerprint", content)
+    if item is None:
+        return False
+    query = select(schema.items.c.state).where(schema.items.c.id == item)
+    return connection.execute(query).scalar_one_or_none() != "removed"
 
 
 def forget_item(connection: Connection, item: str) -> None:

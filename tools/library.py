@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
 
 from base.slots import Modality, Vectors
 from catalog import schema
@@ -51,6 +51,29 @@ def remove(connection: Connection, item: str) -> None:
         schema.items.update().where(schema.items.c.id == item).values(state="removed")
     )
     mark_changed(connection, [item])
+
+
+def erase(connection: Connection, item: str) -> None:
+    """Take out an item whose files are deleted, with all that was made of what they held.
+
+    Of an item that somebody did something with the row stays, removed, and its own vectors: they
+    are history. Of any other nothing is left.
+    """
+    items, files = schema.items, schema.files
+    mine = (
+        select(files.c.fingerprint).where(files.c.item == item),
+        select(items.c.content).where(items.c.id == item),
+    )
+    contents = {one for query in mine for one in connection.execute(query).scalars() if one}
+    remove(connection, item)
+    connection.execute(delete(files).where(files.c.item == item))
+    played = select(schema.plays.c.id).where(schema.plays.c.item == item).limit(1)
+    if connection.execute(played).first() is None:
+        connection.execute(delete(items).where(items.c.id == item))
+    others = select(items.c.content).where(items.c.content.in_(contents), items.c.id != item)
+    gone = contents - set(connection.execute(others).scalars())  # two may hold the same
+    for table in (schema.results, schema.pictures):
+        connection.execute(delete(table).where(table.c.content.in_(gone)))
 
 
 def fused_space(spaces: Spaces) -> Space:

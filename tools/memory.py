@@ -11,11 +11,12 @@ from base.kept import Kept
 from catalog.facts import Facts, facts_of, facts_of_series
 from catalog.traits import folded
 from catalog.versions import KeptByItem
+from tools.library_map import Maps
 from tools.pasts import Pasts
 from tools.series import by_series
 
 MOST_FACTS = 60_000  # items, half a kilobyte each
-MOST_COMPUTED = 64  # tastes, bans and the like, of a few people
+MOST_COMPUTED = 512  # tastes, bans and the like, about eight a person
 MOST_SERIES = 4_096
 
 Episodes = tuple[Facts, ...]
@@ -38,6 +39,7 @@ class Memory:
     series: KeptByItem[Episodes] = field(default_factory=lambda: KeptByItem(_episodes, MOST_FACTS))
     computed: Kept = field(default_factory=lambda: Kept(MOST_COMPUTED))
     nexts: Kept = field(default_factory=lambda: Kept(MOST_SERIES))  # episodes that come next
+    maps: Maps = field(default_factory=Maps)
 
     def beside(self) -> Memory:
         """For the same library as other models see it: what they computed is another matter."""

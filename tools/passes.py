@@ -19,7 +19,7 @@ from catalog.scan import display_path
 from tools.context import Library
 from tools.describe import describe, draft
 from tools.estimate import learn
-from tools.files import forget_item
+from tools.files import forget_item, is_in_library
 from tools.library import store
 from tools.names import Found, kept_beside
 from tools.order import by_taste
@@ -42,7 +42,7 @@ class MediaPasses:
         self._library, self._progress, self._tally = library, progress, tally
         self._publish = publish
         self._understand = Understand(
-            library.catalog, library.models, UnderstandConfig.of(library.settings)
+            library.catalog, library.models, UnderstandConfig.of(library.settings), is_in_library
         )
 
     def left(self, found: Iterable[Found], how_far: Pass) -> list[Item]:

@@ -13,7 +13,7 @@ from catalog.plays import plays_of
 from catalog.versions import version_of
 from ranking.past import Past
 
-MOST_PEOPLE = 16
+MOST_PEOPLE = 64  # who use one server at once, and more
 MOST_PLAYS = 200_000  # of all of them together
 
 

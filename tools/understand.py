@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import Connection
 
 from base.errors import MediaError
 from base.slots import Frozen, Hearing, Transcript
@@ -31,6 +32,7 @@ from tools.transcribe import Transcribe
 from tools.understood import Counted, UnderstandConfig, Understanding, Work, read_from
 
 OnStage = Callable[[Path, str], None]
+IsWanted = Callable[[Connection, str], bool]  # whether what is made of a content is to be kept
 Outcome = Understanding | MediaError | OSError
 
 DETECTION = 0.03  # what finding speech costs, in parts of what recognising as much does
@@ -41,9 +43,15 @@ class Understand:
     """Runs the stages over files."""
 
     def __init__(
-        self, catalog: Catalog, models: ModelSet, config: UnderstandConfig = UnderstandConfig()
+        self,
+        catalog: Catalog,
+        models: ModelSet,
+        config: UnderstandConfig = UnderstandConfig(),
+        is_wanted: IsWanted = lambda _connection, _content: True,
     ) -> None:
+        """`is_wanted` is asked before each result is kept: the file may be deleted meanwhile."""
         self._catalog = catalog
+        self._is_wanted = is_wanted
         self._models = models
         self._config = config
         self._keys = StageKeys(models, config)
@@ -128,7 +136,8 @@ class Understand:
         file.made[name] = made
         file.seconds[name] = made.seconds
         with self._catalog.write() as connection:
-            keep_result(connection, file.work.content, name, file.keys[name], made)
+            if self._is_wanted(connection, file.work.content):
+                keep_result(connection, file.work.content, name, file.keys[name], made)
 
     def _hear_speech(self, files: Sequence[InHand], on_stage: OnStage) -> None:
         """One transcript a file; those that are recognised share the batches, and the time."""

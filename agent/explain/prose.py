@@ -87,6 +87,7 @@ def write(
     years: Mapping[str, int] | None = None,
     alike: Alike | None = None,
     cancel: Cancel | None = None,
+    on_place: Callable[[int], None] | None = None,
     on_message: Callable[[AIMessageChunk], None] = lambda _: None,
 ) -> Iterator[Piece]:
     """One sentence for each of the first results, as soon as it is complete and checked.
@@ -94,7 +95,8 @@ def write(
     Each result is a call of its own, whose prompt differs from the others only at its end: asked
     for several at once, a small model mixes their facts. What it writes and the check does not keep
     is given as `Removed`, followed by the template's sentence. `facts` are by item, `years` too;
-    `on_message` gets each whole message with its counts of tokens.
+    `on_place` gets the place of a call that waits, `on_message` each whole message with its counts
+    of tokens.
 
     Raises:
         StoppedError: `cancel` was set.
@@ -104,7 +106,9 @@ def write(
         told = _told(some, config.facts)
         about = About(result.title, result.duration_s, (years or {}).get(result.item))
         messages = messages_of(result, told, request, language)
-        options = _options(result, told, language, config, cancel)
+        options = _options(result, told, language, config)
+        if config.grammar:
+            options |= {"cancel": cancel, "on_place": on_place}
         kept = False
         for said in _sentences(llm.stream(messages, **options), cancel, on_message):
             verdict = check(said, some, about, language, alike)
@@ -182,14 +186,11 @@ def _options(
     facts: Sequence[Fact],
     language: str,
     config: ProseConfig,
-    cancel: Cancel | None,
 ) -> dict[str, Any]:
     options: dict[str, Any] = {"max_tokens": config.tokens}
     if config.grammar:
         texts = [result.title, *(fact.quote for fact in facts)]
         options["gbnf"] = gbnf([fact.id for fact in facts], names_of(texts, language), language)
-        if cancel is not None:
-            options["cancel"] = cancel
     return options
 
 

@@ -11,7 +11,7 @@ from agent.llm.gbnf import Grammar
 from agent.llm.sampling import Sampling
 from agent.llm.schema_grammar import json_grammar
 from agent.llm.shapes import Shape, tool_choice_of, tool_grammar
-from agent.llm.turns import Cancel
+from agent.llm.turns import Cancel, OnPlace
 from base.errors import UsageError
 
 RESERVED = 0.25  # of the context, at most, is kept free for an answer
@@ -38,6 +38,7 @@ class Call:
     stop: Sequence[str]
     cancel: Cancel | None
     key: object
+    on_place: OnPlace | None
 
     @property
     def longest(self) -> int:
@@ -84,6 +85,7 @@ def call_of(
         stop=tuple(stop or kwargs.get("stop") or ()),
         cancel=kwargs.get("cancel"),
         key=kwargs.get("key"),
+        on_place=kwargs.get("on_place"),
     )
 
 

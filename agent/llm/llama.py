@@ -36,7 +36,8 @@ class LlamaChat(BaseChatModel):
     `bind`, `invoke` and `stream` take, beside `stop`: `temperature`, `max_tokens`, `seed`,
     `repeat_penalty`; `schema` (a JSON schema) or `gbnf` (a grammar) that the answer keeps to;
     `cancel`, something like `threading.Event`; `key`, by which `place` finds the call while it
-    waits. Errors are those of `base.errors`; a cancelled call raises StoppedError.
+    waits; `on_place`, which is told how many calls end before it, as often as that changes. Errors
+    are those of `base.errors`; a cancelled call raises StoppedError.
     """
 
     path: Path
@@ -130,7 +131,7 @@ class LlamaChat(BaseChatModel):
         call = call_of(self, self._prompter.shape, stop, kwargs)
         fitted, prompt = self._fitted(messages, call)
         asked = time.perf_counter()
-        with self._pool.take(prompt, call.key, call.cancel) as model:
+        with self._pool.take(prompt, call.key, call.cancel, call.on_place) as model:
             waited = time.perf_counter() - asked
             answer = Answer(model, self._request(call, prompt))
             calling = False

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from agent.llm.native import Native
-from agent.llm.turns import Cancel, FairQueue
+from agent.llm.turns import Cancel, FairQueue, OnPlace
 
 
 class Pool:
@@ -21,14 +21,18 @@ class Pool:
 
     @contextmanager
     def take(
-        self, prompt: Sequence[int], key: object = None, cancel: Cancel | None = None
+        self,
+        prompt: Sequence[int],
+        key: object = None,
+        cancel: Cancel | None = None,
+        on_place: OnPlace | None = None,
     ) -> Iterator[Native]:
         """A model that nobody else uses meanwhile: the one that has read most of the prompt.
 
         Raises:
             StoppedError: `cancel` was set while waiting.
         """
-        with self.queue.turn(key, cancel):
+        with self.queue.turn(key, cancel, on_place):
             with self._lock:
                 model = max(self._idle, key=lambda one: one.overlap(prompt))
                 self._idle.remove(model)

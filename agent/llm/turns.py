@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 from base.errors import StoppedError
 
 LOOK_EVERY_S = 0.1  # at whether a waiting call was cancelled
+OnPlace = Callable[[int], None]  # gets the place of a call that waits, each time it changes
 
 
 class Cancel(Protocol):
@@ -37,8 +38,13 @@ class FairQueue:
         self._changed = threading.Condition()
 
     @contextmanager
-    def turn(self, key: object = None, cancel: Cancel | None = None) -> Iterator[Ticket]:
-        """Wait, then hold one of the places.
+    def turn(
+        self,
+        key: object = None,
+        cancel: Cancel | None = None,
+        on_place: OnPlace | None = None,
+    ) -> Iterator[Ticket]:
+        """Wait, then hold one of the places; `on_place` is told of the wait, and 0 at its end.
 
         Raises:
             StoppedError: `cancel` was set while waiting.
@@ -47,7 +53,7 @@ class FairQueue:
         with self._changed:
             self._order.append(ticket)
         try:
-            self._wait(ticket, cancel)
+            self._wait(ticket, cancel, on_place)
             yield ticket
         finally:
             with self._changed:
@@ -59,16 +65,25 @@ class FairQueue:
         with self._changed:
             for at, ticket in enumerate(self._order):
                 if ticket.key == key:
-                    return max(0, at - self._size + 1)
+                    return self._place(at)
         return None
 
     def __len__(self) -> int:
         with self._changed:
             return len(self._order)
 
-    def _wait(self, ticket: Ticket, cancel: Cancel | None) -> None:
+    def _place(self, at: int) -> int:
+        return max(0, at - self._size + 1)
+
+    def _wait(self, ticket: Ticket, cancel: Cancel | None, on_place: OnPlace | None) -> None:
+        told = 0
         with self._changed:
-            while self._order.index(ticket) >= self._size:
+            while (place := self._place(self._order.index(ticket))) > 0:
                 if cancel is not None and cancel.is_set():
                     raise StoppedError("The answer was stopped before it began.")
+                if on_place is not None and place != told:
+                    on_place(place)
+                told = place
                 self._changed.wait(LOOK_EVERY_S if cancel is not None else None)
+            if on_place is not None and told:
+                on_place(0)

@@ -9,7 +9,7 @@ import pytest
 from agent.background import JobProgress, is_working, resume_jobs, start_worker, work
 from agent.recommender import Recommender
 from base.errors import LibraryBusyError, StoppedError
-from catalog.jobs import Job, enqueue, get_jobs, stop
+from catalog.jobs import Job, enqueue, forget, get_jobs, stop
 from catalog.testing import make_audio
 
 
@@ -82,6 +82,17 @@ def test_stopping_keeps_what_was_done(matinee: Recommender, media: Path) -> None
         assert resume(connection) == 1
     assert work(matinee) == 1
     assert jobs(matinee)[0].state == "done"
+
+
+def test_a_job_that_is_dropped_ends_at_its_next_report(matinee: Recommender, media: Path) -> None:
+    """And before a failure of its file is noted."""
+    progress = JobProgress(matinee.library.catalog, queue(matinee, media))
+    progress.begin(1, 1.0, "names")
+    with matinee.library.catalog.write() as connection:
+        forget(connection, media)
+    with pytest.raises(StoppedError):
+        progress.problem(media, "it is gone")
+    assert jobs(matinee) == []
 
 
 def test_one_worker_only(matinee: Recommender) -> None:

@@ -87,6 +87,30 @@ def test_a_failed_load_leaves_the_pool_usable() -> None:
     assert log.get(pool, "a", 10) == "model a"
 
 
+def test_a_model_that_is_there_is_given_while_another_is_loaded() -> None:
+    """A search does not wait until the language model is fetched."""
+    pool, log = ModelPool(100, pytest.fail), Log()
+    log.get(pool, "text", 10)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def load() -> str:
+        begun.set()
+        assert go_on.wait(20)
+        return "large"
+
+    loading = threading.Thread(target=lambda: pool.get("llm", 50, load))
+    loading.start()
+    assert begun.wait(20)
+    found: list[str] = []
+    asking = threading.Thread(target=lambda: found.append(log.get(pool, "text", 10)))
+    asking.start()
+    asking.join(10)
+    assert found == ["model text"]
+    go_on.set()
+    loading.join(20)
+    assert [one.key for one in pool.loaded()] == ["text", "llm"]
+
+
 def test_threads_share_one_load() -> None:
     loads = []
     pool = ModelPool(100, pytest.fail)

@@ -15,6 +15,7 @@ from catalog.jobs import (
     claim,
     enqueue,
     finish,
+    forget,
     get_job,
     get_jobs,
     places,
@@ -96,3 +97,16 @@ def test_time_left_follows_the_pace() -> None:
     assert progress(done=25.0).seconds_left(when) == pytest.approx(30.0)
     assert progress(done=100.0).seconds_left(when) == 0.0
     assert progress().seconds_left(when) is None
+
+
+def test_jobs_for_a_path_alone_are_dropped(catalog: Catalog) -> None:
+    """Those for others too stay; a name need not be text, and what is gone has no paths."""
+    odd = Path(os.fsdecode(b"/a \xff \xe4\xb8\xad"))
+    with catalog.write() as connection:
+        alone, both = enqueue(connection, [odd]), enqueue(connection, [odd, Path("/b")])
+        other = enqueue(connection, [Path("/b")])
+        forget(connection, odd)
+        assert [job.id for job in get_jobs(connection)] == [other, both]
+        assert places(connection, alone) == []
+        with pytest.raises(NotFoundError):
+            report(connection, alone, [], "")

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from agent.recommender import Recommender
 from base.slots import Modality
 from catalog import schema
-from catalog.items import Item
+from catalog.items import Item, get_items
+from catalog.pictures import get_picture, put_picture
 from catalog.vectors import FUSED
 from tools.describe import Described
-from tools.library import store
+from tools.library import erase, store
 
 WORDS = "jazz saxophone trumpet swing"
 
@@ -51,3 +52,18 @@ def test_it_is_found_all_the_same(library: Recommender, liked: str) -> None:
         found = {one.item for one in library.recommend("ada", query, k=20).results}
         assert len(found & {f"i{n:02}" for n in range(0, 20, 2)}) >= 9
     assert len(library.search("jazz trumpet", k=20).results) == 20
+
+
+def test_what_two_items_hold_is_left_to_the_other(library: Recommender) -> None:
+    """Two processes may have added the same content in one second."""
+    opened = library.library
+    with opened.catalog.write() as connection:
+        for item in ("i00", "i01"):
+            same = schema.items.c.id == item
+            connection.execute(schema.items.update().where(same).values(content="c"))
+        put_picture(connection, "c", "poster", b"jpeg")
+        erase(connection, "i00")
+        assert get_picture(connection, "c", "poster") is not None
+        assert list(get_items(connection, ["i00", "i01"])) == ["i01"]
+        erase(connection, "i01")
+        assert get_picture(connection, "c", "poster") is None

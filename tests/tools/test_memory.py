@@ -109,6 +109,8 @@ CHANGES: dict[str, Callable[[Recommender], object]] = {
     "a wish": said(Kind.LIKES, "space"),
     "a topic banned": said(Kind.NEVER, "cook"),
     "a maker disliked": said(Kind.DISLIKES, "Ann cook", "creator"),
+    "tuned": lambda lib: lib.profiles.tune("ada", {"adventurous": 1.0}),
+    "weighed": lambda lib: lib.profiles.tune("ada", {"text": 3.0}),
     "an item removed": lambda lib: lib.remove("cook5"),
     "an item changed": lambda lib: lib.import_items(
         [Item(id="cook6", title="jazz again", description=TOPICS["jazz"], form="film")]
@@ -140,3 +142,27 @@ def test_other_models_do_not_share_what_was_computed(library: Recommender) -> No
     other = opened.with_models(opened.models)
     assert other.memory.pasts is opened.memory.pasts
     assert other.memory.computed is not opened.memory.computed
+
+
+def test_twenty_people_who_ask_in_turn_are_remembered(
+    library: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks a second time has done nothing since: nothing of them is made anew."""
+    people = [f"person{n}" for n in range(20)]
+    for n, user in enumerate(people):
+        library.record(user, f"cook{n % 8}", "like")
+        library.record(user, f"jazz{n % 8}", "dislike")
+
+    def listed() -> list[list[str]]:
+        return [[one.item for one in library.recommend(user, k=3).results] for user in people]
+
+    first = listed()
+
+    def again(*_: object) -> None:
+        raise AssertionError("it is made anew")
+
+    monkeypatch.setattr("tools.viewer._disliked", again)
+    monkeypatch.setattr("tools.viewer._known", again)
+    monkeypatch.setattr("tools.taste_plays.grouped", again)
+    monkeypatch.setattr("tools.pasts.plays_of", again)
+    assert listed() == first

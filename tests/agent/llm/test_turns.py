@@ -57,6 +57,51 @@ def test_who_waits_can_be_cancelled() -> None:
         assert len(queue) == 1
 
 
+def test_who_waits_is_told_each_place_once() -> None:
+    """Second, then first, then that it begins; who need not wait is told nothing."""
+    queue = FairQueue()
+    told: list[int] = []
+    none: list[int] = []
+    asked = threading.Semaphore(0)
+
+    def on_place(place: int) -> None:
+        told.append(place)
+        asked.release()
+
+    def wait() -> None:
+        with queue.turn("c", threading.Event(), on_place):
+            pass
+
+    third = threading.Thread(target=wait)
+    with queue.turn("a", on_place=none.append):
+        second = threading.Thread(target=_hold, args=(queue, "b"))
+        second.start()
+        while len(queue) < 2:
+            time.sleep(0.001)
+        third.start()
+        assert asked.acquire(timeout=5)
+        assert told == [2]
+        time.sleep(0.25)  # it looks again meanwhile
+        assert told == [2]
+    second.join(5)
+    third.join(5)
+    assert (told[0], told[-1]) == (2, 0)
+    assert told == sorted(set(told), reverse=True)
+    assert none == []
+
+
+def test_a_listener_that_stops_leaves_the_queue() -> None:
+    queue = FairQueue()
+
+    def stopped(place: int) -> None:
+        raise StoppedError(f"place {place}")
+
+    with queue.turn("a"):
+        with pytest.raises(StoppedError, match="place 1"), queue.turn("b", on_place=stopped):
+            pass
+        assert len(queue) == 1
+
+
 def test_an_error_gives_the_place_back() -> None:
     queue = FairQueue()
     with pytest.raises(ZeroDivisionError), queue.turn():
