@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from agent.background import add_in_background
-from agent.recommender import Recommender
 from base.errors import UsageError
 from tools.report import IngestReport
 from tools.understood import Pass
 from ui.opening import open_library
 from ui.progress import IngestBar
 from ui.show import console, out, print_report
+
+if TYPE_CHECKING:
+    from ui.opening import Matinee
 
 
 def add_files(paths: Sequence[Path], until: str, background: bool, json: bool) -> bool:
@@ -23,8 +25,7 @@ def add_files(paths: Sequence[Path], until: str, background: bool, json: bool) -
     """
     last = Pass.NAMES if background else _pass(until)
     with open_library() as matinee:
-        report = _add(matinee, paths, last, json)
-        job = add_in_background(matinee, paths) if background else None
+        report, job = _add(matinee, paths, last, background, json)
     if json:
         print(report.model_dump_json(indent=2))
     else:
@@ -36,11 +37,22 @@ def add_files(paths: Sequence[Path], until: str, background: bool, json: bool) -
     return bool(report.failures)
 
 
-def _add(matinee: Recommender, paths: Sequence[Path], until: Pass, json: bool) -> IngestReport:
+def _add(
+    matinee: Matinee, paths: Sequence[Path], until: Pass, background: bool, json: bool
+) -> tuple[IngestReport, int | None]:
+    """What was done, and the job that goes on with it in the background, if that was asked for."""
     if json:
-        return matinee.add(paths, until=until)
+        return _added(matinee, paths, until, background, None)
     with IngestBar(console()) as bar:
-        return matinee.add(paths, bar, until=until)
+        return _added(matinee, paths, until, background, bar)
+
+
+def _added(
+    matinee: Matinee, paths: Sequence[Path], until: Pass, background: bool, bar: IngestBar | None
+) -> tuple[IngestReport, int | None]:
+    if background:
+        return matinee.add_and_queue(paths, bar)
+    return matinee.add(paths, bar, until=until), None
 
 
 def _pass(name: str) -> Pass:

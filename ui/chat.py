@@ -11,7 +11,7 @@ from ui import options as opt
 from ui.opening import open_library
 
 if TYPE_CHECKING:
-    from agent.recommender import Recommender
+    from ui.opening import Matinee
     from ui.session import Session
 
 STOPPED = 130
@@ -49,7 +49,7 @@ def chat(
 
 
 def _converse(
-    matinee: Recommender,
+    matinee: Matinee,
     user: str,
     people: list[str] | tuple[str, ...],
     conversation: int | None,
@@ -65,7 +65,7 @@ def _converse(
 
 
 def _answer(
-    matinee: Recommender,
+    matinee: Matinee,
     user: str,
     people: list[str] | tuple[str, ...],
     conversation: int | None,

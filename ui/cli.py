@@ -16,7 +16,7 @@ from ui.evaluate import evaluation
 from ui.imports import imports
 from ui.jobs import jobs
 from ui.models import models
-from ui.opening import open_library
+from ui.opening import open_here, open_library, tell_beside
 from ui.profile import profile
 from ui.serve import serve
 from ui.training import train
@@ -51,12 +51,17 @@ def _global(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Any setting, as in device=cpu."),
     ] = None,
+    no_server: Annotated[
+        bool, typer.Option("--no-server", help="Go around a matinee serve that runs.")
+    ] = False,
 ) -> None:
     # by the environment, so that every process that a command starts sees the same settings
     if home is not None:
         os.environ["MATINEE_HOME"] = str(home.expanduser().absolute())
     if offline:
         os.environ["MATINEE_OFFLINE"] = "1"
+    if no_server:
+        os.environ["MATINEE_SERVE__THROUGH"] = "0"
     for given in settings or ():
         _set(given)
 
@@ -158,7 +163,7 @@ def reindex(json: opt.Json = False) -> None:
     from ui.progress import IngestBar
     from ui.show import console
 
-    with open_library() as matinee, IngestBar(console()) as bar:
+    with open_here("reindex") as matinee, IngestBar(console()) as bar:
         report = matinee.reindex(bar)
     if json:
         print(report.model_dump_json())
@@ -176,6 +181,7 @@ def doctor(json: opt.Json = False) -> None:
     """Say what this machine has, which models were chosen and why, and how the library is."""
     from ui.doctor import examine, print_diagnosis
 
+    tell_beside("doctor")
     print_diagnosis(examine(), json)
 
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from rich.markup import escape
 
 from agent.explain import clock
-from agent.profiles import Profiles
-from agent.why import why_text_of
 from base.errors import UsageError
 from base.printable import printable
 from catalog.plays import Action
@@ -61,15 +59,15 @@ def run(session: Session, name: str, rest: str) -> None:
 
 def _profile(session: Session, rest: str) -> None:
     del rest
-    print_profile(Profiles(session.matinee.library, session.language).show(session.user))
+    print_profile(session.matinee.profile(session.user, session.language))
 
 
 def _why(session: Session, rest: str) -> None:
-    talk = session.talk
-    if not talk.shown:
+    number = session.number
+    if number is None or not session.talk.shown:
         raise UsageError(say("no_list", session.language))
     (item,) = _items(session, rest or "1", "why")[:1]
-    _print(session, why_text_of(session.matinee.library, talk, item, session.language))
+    _print(session, session.matinee.why_listed(session.user, item, number, session.language))
 
 
 def _feedback(action: Action, name: str) -> Command:

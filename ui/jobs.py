@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import options as opt
-from ui.opening import open_library
+from ui.opening import open_here, open_library
 
 if TYPE_CHECKING:
     from catalog.jobs import Job
@@ -26,14 +26,9 @@ def _list(context: typer.Context, json: opt.Json = False) -> None:
         return
     import json as jsonlib
 
-    from agent.background import is_working
-    from catalog.jobs import get_jobs
-
     with open_library() as matinee:
-        catalog = matinee.library.catalog
-        with catalog.read() as connection:
-            found = get_jobs(connection)
-        working = is_working(catalog)
+        found = matinee.jobs()
+        working = matinee.is_working()
     if json:
         print(jsonlib.dumps([job.model_dump(mode="json") for job in found], indent=2))
         return
@@ -46,20 +41,16 @@ def _list(context: typer.Context, json: opt.Json = False) -> None:
 @jobs.command()
 def stop(job: Annotated[int, typer.Argument(help="The job's number.")]) -> None:
     """Stop a job; what it did is kept."""
-    from catalog.jobs import stop as stop_job
-
-    with open_library() as matinee, matinee.library.catalog.write() as connection:
-        stop_job(connection, job)
+    with open_library() as matinee:
+        matinee.stop_job(job)
     print(f"Job {job} stops after the file that it is at; matinee jobs resume goes on with it.")
 
 
 @jobs.command()
 def resume() -> None:
     """Go on with jobs that were stopped, that failed, or whose process is gone."""
-    from agent.background import resume_jobs
-
     with open_library() as matinee:
-        count = resume_jobs(matinee)
+        count = matinee.resume_jobs()
     print(f"{count} jobs are open; matinee jobs shows how far they are." if count else "No job.")
 
 
@@ -73,7 +64,7 @@ def work() -> None:
 
     with contextlib.suppress(OSError):
         os.nice(NICE)
-    with open_library() as matinee:
+    with open_here() as matinee:
         work_on(matinee)
 
 

@@ -50,9 +50,11 @@ def pull(names: Names = None) -> None:
     """Fetch weights now, instead of when they are first needed."""
     from base.settings import load_settings
     from base.weights import Weights
+    from ui.opening import tell_beside
     from ui.progress import DownloadBar
     from ui.show import console
 
+    tell_beside("models")
     weights = Weights(load_settings(), progress=DownloadBar(console()))
     wanted = names or _chosen(weights)
     weights.pull(wanted)

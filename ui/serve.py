@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import secrets
 import signal
 import socket
 import sys
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.opening import open_library
+from ui.opening import open_here
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -76,7 +77,7 @@ def server_of(app: FastAPI, serving: Serving) -> Server:
 
     class _Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            app.state.hall.turns.stop()  # else their streams would be waited for
+            app.state.hall.stop()  # else their streams would be waited for
             getattr(app.state, "end_pages", _nothing)()
             await super().shutdown(sockets)
 
@@ -100,17 +101,23 @@ def _nothing() -> None:
 def _serve(serving: Serving, listener: socket.socket) -> None:
     from ui.api.app import make_app
     from ui.media.router import media_router
+    from ui.remote.note import noted
     from ui.web import mount_pages
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after it the library is closed too
-    with open_library() as matinee:
+    secret = secrets.token_urlsafe(32)  # of this run, for commands of this user
+    serving = serving.model_copy(update={"secret": secret})
+    with open_here() as matinee:
         app = make_app(matinee, serving)
         app.include_router(media_router(matinee))
         mount_pages(app, matinee, serving)
         address, port, *_ = listener.getsockname()
         shown = f"[{address}]" if ":" in address else address
-        print(f"Matinee is at http://{shown}:{port}; Ctrl-C ends it.", flush=True)
-        try:
-            server_of(app, serving).run([listener])
-        except KeyboardInterrupt:
-            print("Stopped.")
+        with noted(matinee.library.settings, address, port, secret):
+            print(f"Matinee is at http://{shown}:{port}; Ctrl-C ends it.", flush=True)
+            try:
+                server_of(app, serving).run([listener])
+            except KeyboardInterrupt:
+                print("Stopped.")
+            finally:
+                app.state.hall.additions.wait(GRACE_S)

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
-from agent import conversation as conversations
-from agent.conversation import Talk
+from agent.conversation import Kept, Talk
 from agent.events import Event, Reading
-from agent.recommender import Recommender
 from base.errors import UsageError
 from base.printable import printable
-from catalog.plays import users
 from catalog.scan import display_path
 from ui.show import console, out
 from ui.telling import Teller
@@ -26,6 +23,8 @@ from ui.wording import language_of_terminal, text
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
 
+    from ui.opening import Matinee
+
 SHOWN = 5  # results of a turn
 
 
@@ -33,7 +32,7 @@ SHOWN = 5  # results of a turn
 class Session:
     """What lasts from one message to the next, outside of the conversation that is kept."""
 
-    matinee: Recommender
+    matinee: Matinee
     user: str
     people: tuple[str, ...] = ()
     number: int | None = None  # of the conversation; None: a new one with the next message
@@ -44,7 +43,7 @@ class Session:
 
     @classmethod
     def begin(
-        cls, matinee: Recommender, user: str, people: Sequence[str] = (), number: int | None = None
+        cls, matinee: Matinee, user: str, people: Sequence[str] = (), number: int | None = None
     ) -> Session:
         """In the conversation of that number, or the one that the person is in the middle of.
 
@@ -54,10 +53,9 @@ class Session:
         """
         if not user.strip():
             raise UsageError("Say who is speaking: --user with any name.")
-        with matinee.library.catalog.read() as connection:
-            number = number or conversations.latest(connection, user)
-            talk = conversations.get(connection, user, number).talk if number else None
-        language = talk.language if talk and talk.turns else language_of_terminal()
+        found = matinee.conversation(user, number)
+        language = found.talk.language if found and found.talk.turns else language_of_terminal()
+        number = found.id if found else None
         session = cls(matinee, user, number=number, language=language)
         session.invite(people)
         return session
@@ -65,24 +63,25 @@ class Session:
     @property
     def talk(self) -> Talk:
         """The state of the conversation: above all the list in hand."""
-        if self.number is None:
-            return Talk()
-        with self.matinee.library.catalog.read() as connection:
-            return conversations.get(connection, self.user, self.number).talk
+        found = self._kept
+        return found.talk if found else Talk()
 
     @property
     def title(self) -> str:
         """How the conversation began; empty for one that has no turn yet."""
+        found = self._kept
+        return found.title if found else ""
+
+    @property
+    def _kept(self) -> Kept | None:
         if self.number is None:
-            return ""
-        with self.matinee.library.catalog.read() as connection:
-            return conversations.get(connection, self.user, self.number).title
+            return None
+        return self.matinee.conversation(self.user, self.number)
 
     def invite(self, people: Iterable[str]) -> None:
         """Who else is to be pleased from now on; of whom nothing is known, that is said."""
         self.people = tuple(dict.fromkeys(name for name in people if name != self.user))
-        with self.matinee.library.catalog.read() as connection:
-            known = users(connection)
+        known = self.matinee.people() if self.people else []
         for name in self.people:
             if name not in known:
                 said = text("unknown_person", self.language, name=printable(name))
@@ -133,8 +132,7 @@ class Session:
     def events(self, message: str) -> Generator[Event]:
         """One turn, as it happens; a new conversation begins with it where none was going on."""
         if self.number is None:
-            with self.matinee.library.catalog.write() as connection:
-                self.number = conversations.start(connection, self.user)
+            self.number = self.matinee.begin_conversation(self.user)
         yield from self.matinee.chat(
             self.user,
             message,

@@ -20,6 +20,7 @@ from agent.events import (
     Text,
     ToolCall,
     ToolResult,
+    Waiting,
 )
 from agent.explain import clock
 from base.printable import printable
@@ -47,6 +48,9 @@ class Teller:
         self._status = screen.status("", spinner="dots")
         self._tell: Mapping[type, Callable[[Any], None]] = {
             Reading: self._reading,
+            Waiting: lambda event: self._wait(
+                "waiting" if event.place else "writing", place=event.place
+            ),
             ToolCall: lambda call: self._wait("working", tool=call.tool),
             ToolResult: self._result,
             Items: self._items,

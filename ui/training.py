@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import options as opt
-from ui.opening import open_library
+from ui.opening import open_here
 
 if TYPE_CHECKING:
     from tools.train_report import TrainReport, Version
@@ -50,7 +50,7 @@ def _train(ranker: str, json: bool) -> None:
     from ui.progress import TrainBar
     from ui.show import console
 
-    with open_library() as matinee, TrainBar(console()) as bar:
+    with open_here("train") as matinee, TrainBar(console()) as bar:
         report = train_on(matinee.library, ranker, bar.step)
     if json:
         print(report.model_dump_json(indent=2))
@@ -61,7 +61,7 @@ def _train(ranker: str, json: bool) -> None:
 def _roll_back(json: bool) -> None:
     from tools.train_report import roll_back
 
-    with open_library() as matinee:
+    with open_here("train") as matinee:
         said = roll_back(matinee.library)
     print(jsonlib.dumps({"said": said}) if json else said)
 
@@ -69,7 +69,7 @@ def _roll_back(json: bool) -> None:
 def _list(json: bool) -> None:
     from tools.train_report import versions
 
-    with open_library() as matinee:
+    with open_here() as matinee:
         found = versions(matinee.library)
     if json:
         print(jsonlib.dumps([one.model_dump(mode="json") for one in found], indent=2))

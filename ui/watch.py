@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ui.opening import open_library
+from ui.opening import open_here
 
 
 def watch(
@@ -23,7 +23,7 @@ def watch(
     from ui.progress import IngestBar
     from ui.show import console, print_report
 
-    with open_library() as matinee:
+    with open_here("watch") as matinee:
         catalog = matinee.library.catalog
         if forget:
             watching.forget(catalog, folders or ())

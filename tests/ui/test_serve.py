@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -67,12 +69,18 @@ def test_it_serves_until_it_is_stopped(home: Path, stop: signal.Signals) -> None
             except httpx.ConnectError:
                 time.sleep(0.1)
         assert found.json()["items"] == 0
+        note = home / "serving.json"  # by which commands find it
+        assert stat.S_IMODE(note.stat().st_mode) == 0o600
+        secret = json.loads(note.read_text())["secret"]
         serving.send_signal(stop)
-        _, errors = serving.communicate(timeout=30)
+        rest, errors = serving.communicate(timeout=30)
     finally:
         serving.kill()
     assert serving.returncode == 0
     assert errors == ""
+    assert not note.exists()
+    assert len(secret) >= 32
+    assert secret not in said + rest
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/api/health", timeout=10)
     socket.create_server(("127.0.0.1", int(url.rpartition(":")[2]))).close()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from agent.events import Done, Fallback, Items, ProfileChanged, Reading, Text, ToolResult
+from agent.events import Done, Fallback, Items, ProfileChanged, Reading, Text, ToolResult, Waiting
 from base.printable import printable
 from tools.results import Evidence, Filters, Result
 from ui.commands import COMMANDS, QUIT, parse
@@ -55,6 +55,21 @@ def test_no_word_is_lost_and_no_line_is_too_long(pieces: list[str]) -> None:
     for line in file.getvalue().splitlines():
         begun = line.rstrip(" ，。")  # marks never begin a line, so they may stand out
         assert cell_len(begun) <= WIDTH or not set(begun) & set(" 大海")
+
+
+def test_the_place_in_the_queue_is_shown_while_it_lasts() -> None:
+    """Where somebody looks on; a file has nothing of it."""
+
+    def drawn_last(*places: int) -> str:
+        file = io.StringIO()
+        with Teller(Console(file=file, width=80, force_terminal=True, color_system=None)) as tell:
+            for place in places:
+                tell(Waiting(place=place))
+        return file.getvalue()
+
+    assert "4 before you" in drawn_last(5, 4)
+    assert "before you" not in drawn_last(0)
+    assert _told(Waiting(place=4)) == ""
 
 
 def test_lines_end_between_words() -> None:

@@ -10,13 +10,18 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, FastAPI
 
 from agent.recommender import Recommender
+from base.version import version_of_matinee
 from ui.api import (
+    adding,
     asking,
     chat,
+    conversations,
     health,
     imports,
     items,
     jobs,
+    looking,
+    maps,
     pictures,
     plays,
     profiles,
@@ -31,9 +36,13 @@ SWEEP_S = 3_600.0  # between two looks for what uploads left
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     chat.router,
+    conversations.router,
     asking.router,
     items.router,
+    adding.router,
+    looking.router,
     pictures.router,
+    maps.router,
     plays.router,
     profiles.router,
     imports.router,
@@ -57,11 +66,11 @@ def make_app(matinee: Recommender, serving: Serving, more: tuple[APIRouter, ...]
             yield
         finally:
             tidying.cancel()
-            hall.turns.stop()
+            hall.stop()
 
     app = FastAPI(
         title="Matinee",
-        version=health.version_of_matinee(),
+        version=version_of_matinee(),
         summary="What to watch or listen to next, out of your own library.",
         openapi_tags=TAGS,
         openapi_url="/api/openapi.json",

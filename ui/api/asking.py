@@ -1,4 +1,4 @@
-"""`/api/search` and `/api/recommendations`: what to watch or hear, by words and by taste."""
+"""`/api/search`, `/api/recommendations`, `/api/what-if`: by words and by taste."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from base.errors import UsageError
 from base.slots import Frozen
 from catalog.items import Plain
 from tools.results import Answer, Filters
+from tools.what_if import WhatIf
 from ui.api.hall import Hall, InHall
 from ui.api.problems import documented
 
-MOST = 100  # results of one answer
+MOST = 1_000  # results of one answer
 
 router = APIRouter(tags=["finding"])
 
@@ -36,6 +37,17 @@ class Wanted(Filters):
     """For whom, about what, and what it has to keep to."""
 
     user: list[Name] = Field(min_length=1, max_length=20, description="For whom; several for all.")
+    query: Asked = ""
+    k: Count = 10
+    language: Plain | None = Field(None, description="The language of the items.")
+    speak: Literal["en", "zh"] | None = Field(None, description="The language of the reasons.")
+
+
+class Without(Filters):
+    """Whose list, and what they are thought not to have watched."""
+
+    user: Name = Field(description="Whose.")
+    without: Name = Field(description="The id of an item, as if it had not been watched.")
     query: Asked = ""
     k: Count = 10
     language: Plain | None = Field(None, description="The language of the items.")
@@ -91,6 +103,24 @@ def show(wanted: ToShow, hall: InHall) -> Answer:
     """The same, and it is remembered as shown to each of them, once an evening and item."""
     return _recommended(
         hall, wanted.users, wanted.query, wanted.filters, wanted.k, wanted.speak, wanted.record
+    )
+
+
+@router.get(
+    "/what-if",
+    operation_id="what_if",
+    summary="The list as it is, and as it would be without an item",
+    responses=documented(400, 404, 503),
+)
+def what_if(wanted: Annotated[Without, Query()], hall: InHall) -> WhatIf:
+    """As if the person had done nothing with that item. Nothing is written."""
+    return hall.matinee.what_if(
+        wanted.user,
+        without=hall.item(wanted.without, removed=True).id,
+        query=wanted.query,
+        filters=_filters(wanted),
+        k=wanted.k,
+        language=wanted.speak,
     )
 
 

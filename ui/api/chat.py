@@ -160,17 +160,18 @@ async def _told(turn: LiveTurn, first: tuple[bool, Event | None]) -> AsyncIterat
             yield _written(event) if event is not None else KEEP_ALIVE
             came, event = await turn.next(KEEP_ALIVE_S)
     except MatineeError as error:
-        yield _failed(error)
+        yield failed(error)
     except Exception as error:
         log.exception("A turn failed.")
-        yield _failed(error)
+        yield failed(error)
 
 
 def _written(event: Event) -> bytes:
     return format_sse_event(event=event.event, data_str=event.model_dump_json())
 
 
-def _failed(error: Exception) -> bytes:
+def failed(error: Exception) -> bytes:
+    """The event that ends a stream in which this went wrong."""
     found = Failed.model_validate(problem_of(error).model_dump())
     return format_sse_event(event="error", data_str=found.model_dump_json(exclude_none=True))
 

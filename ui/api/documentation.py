@@ -6,8 +6,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 
 from agent.events import EVENTS
+from ui.api.ingesting import STEPS
 from ui.api.problems import MEDIA_TYPE
 from ui.api.serving import Serving
 
@@ -75,8 +77,13 @@ def _as_problem(response: dict[str, Any]) -> None:
 
 
 def _add_events(schemas: dict[str, Any]) -> None:
-    """What a line of the stream holds; a stream itself is only text to OpenAPI."""
-    event = EVENTS.json_schema(ref_template=REFERENCE)
-    for name, schema in event.pop("$defs").items():
-        schemas.setdefault(name, schema)
-    schemas["Event"] = event | {"description": "One event of /api/chat, by its field `event`."}
+    """What a line of each stream holds; a stream itself is only text to OpenAPI."""
+    lines: tuple[tuple[str, TypeAdapter[Any], str], ...] = (
+        ("Event", EVENTS, "One event of /api/chat, by its field `event`."),
+        ("Step", STEPS, "One event of /api/items/add, by its field `event`."),
+    )
+    for form, adapter, said in lines:
+        line = adapter.json_schema(ref_template=REFERENCE)
+        for name, schema in line.pop("$defs").items():
+            schemas.setdefault(name, schema)
+        schemas[form] = line | {"description": said}

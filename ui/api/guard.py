@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.api.door import ask, has_cookie, let_in, shown
@@ -36,7 +36,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refused = self._refused(headers, scope["path"])
+        refused = self._refused(scope, headers)
         page = None
         if refused is not None and refused.status == 401 and _wants_a_page(scope, headers):
             sent = scope["method"] == "POST"
@@ -50,22 +50,24 @@ class Guard:
         else:
             await answer(refused)(scope, receive, send)
 
-    def _refused(self, headers: Headers, path: str) -> Problem | None:
+    def _refused(self, scope: Scope, headers: Headers) -> Problem | None:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or (self._serving.is_loopback and not is_loopback(_name(hosts[0]))):
             return problem(403, "Ask for this server by localhost or 127.0.0.1, not another name.")
-        if _is_foreign(headers, hosts[0], path.startswith(API)):
+        if _is_foreign(headers, hosts[0], scope["path"].startswith(API)):
             return problem(403, "Pages of other sites may not ask this server.")
-        if self._serving.token is not None and not self._knows(headers):
+        if self._serving.token is not None and not self._knows(scope, headers):
             return problem(401, "Send the server's token in a header, Authorization: Bearer TOKEN.")
         return None
 
-    def _knows(self, headers: Headers) -> bool:
-        token = self._serving.token or ""
+    def _knows(self, scope: Scope, headers: Headers) -> bool:
+        token, secret = self._serving.token or "", self._serving.secret
         scheme, _, given = headers.get("authorization", "").partition(" ")
-        return (scheme.casefold() == "bearer" and shown(token, given.strip())) or has_cookie(
-            token, headers
-        )
+        if scheme.casefold() != "bearer":
+            return has_cookie(token, headers)
+        is_near = secret is not None and is_from_here(HTTPConnection(scope))
+        known = (token, secret or "") if is_near else (token,)
+        return any(shown(one, given.strip()) for one in known) or has_cookie(token, headers)
 
 
 class Limit:
@@ -102,10 +104,10 @@ class Limit:
         return self._serving.import_bytes if path.startswith("/api/import/") else JSON_BYTES
 
 
-def is_from_here(request: Request) -> bool:
+def is_from_here(connection: HTTPConnection) -> bool:
     """Whether this machine itself asks, and not a proxy on it for somebody else."""
-    client = request.client
-    forwarded = any(name in request.headers for name in FORWARDED)
+    client = connection.client
+    forwarded = any(name in connection.headers for name in FORWARDED)
     return client is not None and is_loopback(client.host) and not forwarded
 
 

@@ -14,6 +14,7 @@ from pydantic import Field
 from agent.recommender import Recommender
 from base.errors import NotFoundError
 from catalog.items import Item, get_items
+from ui.api.ingesting import Additions
 from ui.api.serving import Serving
 from ui.api.turns import Turns
 from ui.api.uploads import Uploads
@@ -37,11 +38,18 @@ class Hall:
     serving: Serving
     turns: Turns = field(init=False)
     uploads: Uploads = field(init=False)
+    additions: Additions = field(init=False)
     _slow: CapacityLimiter | None = None
 
     def __post_init__(self) -> None:
         self.turns = Turns(self.serving.turns)
         self.uploads = Uploads(self.matinee)
+        self.additions = Additions(self.matinee)
+
+    def stop(self) -> None:
+        """The server ends: what streams to somebody ends, and none begins again."""
+        self.turns.stop()
+        self.additions.stop()
 
     async def slowly(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do work that takes its time in one of the few threads for it, and wait for it."""
@@ -49,15 +57,17 @@ class Hall:
             self._slow = CapacityLimiter(SLOW)
         return await to_thread.run_sync(partial(work, *args, **kwargs), limiter=self._slow)
 
-    def item(self, name: str) -> Item:
+    def item(self, name: str, removed: bool = False) -> Item:
         """The item of that id, and no other: an API deletes nothing by half a name.
+
+        One that was removed is there only where `removed` ones are asked for.
 
         Raises:
             NotFoundError: there is none.
         """
         with self.matinee.library.catalog.read() as connection:
             found = get_items(connection, [name]).get(name)
-        if found is None or found.state == "removed":
+        if found is None or (found.state == "removed" and not removed):
             raise NotFoundError(f"There is no item '{name}': /api/items lists those there are.")
         return found
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+import os
 from typing import Literal
 
 from fastapi import APIRouter
 
 from base.slots import Frozen
+from base.version import version_of_matinee
 from catalog.items import count_by
 from catalog.jobs import OPEN, get_jobs
 from ui.api.hall import InHall
@@ -17,10 +18,15 @@ router = APIRouter(tags=["server"])
 
 
 class Health(Frozen):
-    """How it is now: `turns` are messages that are being answered, `jobs` those not yet done."""
+    """How it is now: `turns` are messages that are being answered, `jobs` those not yet done.
+
+    `home` is the library's folder and `pid` the process, by which commands know the server again.
+    """
 
     status: Literal["ok"] = "ok"
     version: str
+    home: str
+    pid: int
     items: int
     turns: int
     jobs: int
@@ -38,12 +44,11 @@ def health(hall: InHall) -> Health:
     with catalog.read() as connection:
         items = sum(count_by(connection, "state").values())
         jobs = sum(job.state in OPEN for job in get_jobs(connection))
-    return Health(version=version_of_matinee(), items=items, turns=len(hall.turns), jobs=jobs)
-
-
-def version_of_matinee() -> str:
-    """As it is installed; "0" where it is not."""
-    try:
-        return version("matinee")
-    except PackageNotFoundError:
-        return "0"
+    return Health(
+        version=version_of_matinee(),
+        home=str(catalog.home.resolve()),
+        pid=os.getpid(),
+        items=items,
+        turns=len(hall.turns),
+        jobs=jobs,
+    )

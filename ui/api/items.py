@@ -145,11 +145,17 @@ def item(id: ItemId, hall: InHall) -> ItemView:  # noqa: A002
     summary="Take an item out of the library",
     responses=documented(404, 503),
 )
-async def delete(id: ItemId, hall: InHall) -> Removed:  # noqa: A002
+async def delete(
+    id: ItemId,  # noqa: A002
+    hall: InHall,
+    keep_file: Annotated[bool, Query(description="Leave an uploaded file where it is.")] = False,
+) -> Removed:
     """What people did with it stays. A file that was uploaded is deleted; others are left alone."""
-    return await hall.slowly(_delete, hall, id)
+    return await hall.slowly(_delete, hall, id, keep_file)
 
 
-def _delete(hall: Hall, name: str) -> Removed:
+def _delete(hall: Hall, name: str, keep_file: bool) -> Removed:
     found = hall.item(name)
+    if keep_file:
+        return Removed(item=hall.matinee.remove(found.id), file_removed=False)
     return Removed(item=found, file_removed=hall.uploads.remove(found))

@@ -91,13 +91,15 @@ class Problem(BaseModel):
     status: int = Field(description="The HTTP status.", ge=400, le=599)
     detail: str = Field(description="One sentence about this one.")
     errors: list[Fault] | None = Field(None, description="Values that are not valid (422 only).")
+    error: str | None = Field(None, description="What Python's `Recommender` raises for it.")
 
 
 def problem_of(error: Exception) -> Problem:
     """The problem that an error is; of what nobody foresaw it says nothing."""
     if isinstance(error, MatineeError):
         found = (status for kind, status in STATUS if isinstance(error, kind))
-        return problem(next(found, 500), str(error))
+        said = problem(next(found, 500), str(error))
+        return said.model_copy(update={"error": type(error).__name__})
     return problem(500, UNEXPECTED)
 
 

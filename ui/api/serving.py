@@ -17,7 +17,8 @@ GB = 1_000_000_000
 class Serving(Frozen):
     """How the application is served; one that is open to others without a token is not made.
 
-    `turns` is how many messages are answered or wait to be at a time, of all people together.
+    `turns` is how many messages are answered or wait to be at a time, of all people together;
+    `secret` is of one run, and lets commands of this machine in without the token.
 
     Raises:
         UsageError: the address is not of this machine alone, and there is no token; or the token
@@ -27,6 +28,7 @@ class Serving(Frozen):
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65_535)
     token: str | None = Field(None, repr=False)
+    secret: str | None = Field(None, min_length=1, repr=False)
     upload_bytes: int = Field(4 * GB, ge=1)
     import_bytes: int = Field(GB // 4, ge=1)
     turns: int = Field(64, ge=1)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from agent.events import Event
-from base.errors import LibraryBusyError
+from base.errors import LibraryBusyError, StoppedError
 
 Begin = Callable[[threading.Event], Iterator[Event]]
 
@@ -63,9 +63,16 @@ class LiveTurn:
         self._left = False
 
     def ask(self) -> asyncio.Future[Event | None]:
-        """The next event, None after the last, or what the turn raised; the same until it came."""
+        """The next event, None after the last, or what the turn raised; the same until it came.
+
+        Raises:
+            StoppedError: the server ends, between two events.
+        """
         if self._waiting is None:
-            self._step = self._threads.submit(next, self._events, None)
+            try:
+                self._step = self._threads.submit(next, self._events, None)
+            except RuntimeError as error:  # no thread begins anything any more
+                raise StoppedError("The server ends: nothing of the answer was kept.") from error
             self._waiting = asyncio.wrap_future(self._step)
             self._waiting.add_done_callback(_seen)
         return self._waiting

@@ -1,11 +1,13 @@
 """Files that came over HTTP: each in a folder of its own, which goes when its item does.
 
 `uploads/TOKEN/upload.EXT` in the library's folder. The token is ours, the extension one of those
-that media have; nothing else of the name that came along reaches the disk.
+that media have; nothing else of the name that came along reaches the disk. Rows go first, in one
+transaction, and the folder then: what a killed server leaves is a folder that nothing names.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -14,25 +16,28 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete, select
 
 from agent.background import add_in_background
 from agent.recommender import Recommender
 from agent.upkeep import add_names
-from base.errors import LibraryError, MediaError, NotFoundError
+from base.errors import LibraryError, MatineeError, MediaError, NotFoundError
 from base.slots import Frozen
 from catalog import schema
 from catalog.beside.names import plain_title
 from catalog.items import Item, Medium, paths_of, resolve
-from catalog.jobs import OPEN, Job, get_job, get_jobs, stop
+from catalog.jobs import Job, forget, get_job
 from catalog.probe import Probe, probe
 from catalog.scan import MEDIA_EXTENSIONS, display_path
 from tools.files import drop_files, known_files
+from tools.library import erase
+from tools.publish import publish
 
 FOLDER = "uploads"
 PART = "upload.part"
 OTHER = ".media"  # the extension where the one that came is none of a medium
 STALE_S = 3_600.0  # a folder that nothing names and nobody wrote to for so long is left over
+_FAILED = select(schema.failures.c.path)
 
 
 class Added(Frozen):
@@ -83,18 +88,24 @@ class Uploads:
             part.rename(path)
             return self._added(path, name, title, headers)
         except MediaError as error:
+            self._undo(path)
             sentence = str(error)
             for ours in (part, path):
                 sentence = sentence.replace(display_path(ours), f"“{name}”")
             raise MediaError(sentence) from error
+        except Exception:
+            self._undo(path)
+            raise
 
     def discard(self, path: Path) -> None:
         """Remove the upload that a file belongs to, if it is one."""
-        if path.parent.parent == self._folder:
+        if self._is_ours(path):
             shutil.rmtree(path.parent, ignore_errors=True)
 
     def remove(self, item: Item) -> bool:
         """Take an item out of the library, and its files where they were uploaded; says whether.
+
+        Of an upload all that was made of it goes too, beside whoever writes or adds media.
 
         Raises:
             LibraryBusyError: another process writes to the library.
@@ -102,23 +113,49 @@ class Uploads:
         catalog = self._matinee.library.catalog
         with catalog.read() as connection:
             paths = paths_of(connection, [item.id])[item.id]
-        uploaded = [path for path in paths if path.parent.parent == self._folder]
-        self._matinee.remove(item.id)
+        uploaded = [path for path in paths if self._is_ours(path)]
+        is_upload = bool(paths) and uploaded == paths
+        if not is_upload:
+            self._matinee.remove(item.id)
+        with catalog.write() as connection:
+            if is_upload:
+                erase(connection, item.id)
+            drop_files(connection, uploaded)
+            _forget(connection, uploaded)
         for path in uploaded:
             self.discard(path)
-        self._forget(uploaded)
+        if is_upload:
+            publish(self._matinee.library)
         return bool(uploaded)
 
     def sweep(self) -> int:
         """Remove what uploads that ended badly left, such as those of a killed server; how many."""
         with self._matinee.library.catalog.read() as connection:
-            kept = {path.parent for path in known_files(connection)}
-        before, count = time.time() - STALE_S, 0
+            kept = known_files(connection)
+            failed = [Path(os.fsdecode(one)) for one in connection.execute(_FAILED).scalars()]
+        lost = [path for path in (*kept, *failed) if self._is_ours(path) and not path.exists()]
+        for path in lost:
+            self._undo(path)
+        named, before, count = {path.parent for path in kept}, time.time() - STALE_S, 0
         for folder in self._folders():
-            if folder not in kept and _changed_at(folder) < before:
+            if folder not in named and _changed_at(folder) < before:
                 shutil.rmtree(folder, ignore_errors=True)
                 count += 1
-        return count
+        return count + len(lost)
+
+    def _is_ours(self, path: Path) -> bool:
+        return path.parent.parent == self._folder
+
+    def _undo(self, path: Path) -> None:
+        """No row names a file that is not kept; where that cannot be written, the sweep does it."""
+        catalog, file = self._matinee.library.catalog, schema.files.c
+        holds = select(file.item).where(file.path == os.fsencode(path))
+        with contextlib.suppress(MatineeError), catalog.write() as connection:
+            item = connection.execute(holds).scalar_one_or_none()
+            if item is not None and paths_of(connection, [item])[item] == [path]:
+                erase(connection, item)
+            drop_files(connection, [path])
+            _forget(connection, [path])
 
     def _added(self, path: Path, name: str, title: str | None, headers: Probe) -> Added:
         given = title or (None if headers.tags.get("title") else plain_title(Path(name).stem))
@@ -132,27 +169,24 @@ class Uploads:
         with library.catalog.read() as connection:
             found = resolve(connection, str(path))
         if report.counts.get("copied"):
+            self._undo(path)
             self.discard(path)
-            self._forget([path])
             return Added(item=found, known=True)
         number = add_in_background(self._matinee, [path])
         with library.catalog.read() as connection:
             return Added(item=found, job=get_job(connection, number))
 
-    def _forget(self, paths: list[Path]) -> None:
-        """Files that are gone: no row names them, and no job looks for them."""
-        table, shown = schema.failures, {display_path(path) for path in paths}
-        with self._matinee.library.catalog.write() as connection:
-            drop_files(connection, paths)
-            for path in paths:
-                connection.execute(delete(table).where(table.c.path == os.fsencode(path)))
-            for job in get_jobs(connection) if paths else ():
-                if job.state in OPEN and shown.issuperset(job.paths):
-                    stop(connection, job.id)
-
     def _folders(self) -> Iterator[Path]:
         if self._folder.is_dir():
             yield from (path for path in self._folder.iterdir() if path.is_dir())
+
+
+def _forget(connection: Connection, paths: list[Path]) -> None:
+    """Of files that are gone no failure is told, and no job looks for them."""
+    table = schema.failures
+    for path in paths:
+        connection.execute(delete(table).where(table.c.path == os.fsencode(path)))
+        forget(connection, path)
 
 
 def existing(names: tuple[str, ...]) -> list[Path]:

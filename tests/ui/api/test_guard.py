@@ -76,6 +76,36 @@ def test_the_token(serve: Callable[..., Any]) -> None:
         assert client.get(HEALTH, headers={"Authorization": f"{scheme} {TOKEN}"}).status_code == 200
 
 
+SECRET = "of-this-run-alone"
+
+
+def test_the_secret_of_a_run_lets_this_machine_in(serve: Callable[..., Any]) -> None:
+    """And nobody else: neither another machine nor a proxy on this one; it is shown nowhere."""
+    served = serve(**OPEN, secret=SECRET, base_url="http://127.0.0.1:7860")
+    known = {"Authorization": f"Bearer {SECRET}"}
+    assert served.client.get(HEALTH, headers=known).status_code == 200
+    away = TestClient(served.app, "http://nas.example:7860", client=("10.0.0.9", 1))
+    answer = away.get(HEALTH, headers=known)
+    assert answer.status_code == 401
+    assert SECRET not in answer.text
+    for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):
+        by_proxy = served.client.get(HEALTH, headers=known | {header: "10.0.0.9"})
+        assert by_proxy.status_code == 401
+    assert away.get(HEALTH, headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
+    assert SECRET not in repr(Serving(secret=SECRET))
+
+
+@pytest.mark.parametrize("given", [f"{SECRET}x", SECRET[:-1], "", SECRET.upper()])
+def test_a_foreign_secret(serve: Callable[..., Any], given: str) -> None:
+    """Nor is the secret a password for the page's form."""
+    client: TestClient = serve(**OPEN, secret=SECRET, base_url="http://127.0.0.1:7860").client
+    headers = {"Authorization": f"Bearer {given}"}
+    assert client.get(HEALTH, headers=headers).status_code == 401
+    page = {"accept": "text/html"}
+    form = client.post("/", data={"token": SECRET}, headers=page, follow_redirects=False)
+    assert form.status_code == 401
+
+
 @pytest.mark.parametrize(
     "host",
     [

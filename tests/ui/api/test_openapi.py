@@ -70,7 +70,8 @@ def test_events_are_described(described: dict[str, Any]) -> None:
     schemas = described["components"]["schemas"]
     forms = schemas["Event"]["discriminator"]["mapping"]
     assert set(forms) == {
-        "reading", "tool_call", "tool_result", "items", "text", "profile", "fallback", "done",
+        "reading", "waiting", "tool_call", "tool_result", "items", "text", "profile", "fallback",
+        "done",
     }  # fmt: skip
     assert all(form.rpartition("/")[2] in schemas for form in forms.values())
 

@@ -59,7 +59,7 @@ def test_only_what_is_shown_is_remembered(client: TestClient) -> None:
         ("/api/search", 422),
         ("/api/search?query=", 422),
         ("/api/search?query=sea&k=0", 422),
-        ("/api/search?query=sea&k=101", 422),
+        ("/api/search?query=sea&k=1001", 422),
         ("/api/search?query=sea&unseen=true", 400),
         ("/api/search?query=sea&min_minutes=-1", 422),
         ("/api/search?query=sea&max_minutes=nan", 422),

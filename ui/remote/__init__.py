@@ -1,0 +1,1 @@
+"""Commands by way of a running `matinee serve`: the same library, asked over HTTP."""
