@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ui.api.serving import Serving
 
 HERE = Path(__file__).parent
+SCRIPTS = ("page", "map_points", "map_paint", "map_canvas", "map")  # each may use those before it
+STYLES = ("style", "map")
 
 
 def mount_pages(app: FastAPI, matinee: Recommender, serving: Serving) -> None:
@@ -32,7 +34,7 @@ def mount_pages(app: FastAPI, matinee: Recommender, serving: Serving) -> None:
     from ui.web.policy import Policy
 
     page = Page(matinee, app.state.hall.uploads)
-    script = (HERE / "page.js").read_text(encoding="utf-8")
+    script = "\n".join((HERE / f"{one}.js").read_text(encoding="utf-8") for one in SCRIPTS)
     gr.mount_gradio_app(
         app,
         page.blocks,
@@ -46,7 +48,7 @@ def mount_pages(app: FastAPI, matinee: Recommender, serving: Serving) -> None:
         enable_monitoring=False,
         max_file_size=serving.upload_bytes,
         theme=theme(),
-        css_paths=HERE / "style.css",
+        css_paths=[HERE / f"{one}.css" for one in STYLES],
         head=f"<script>{script}</script>",
     )
     (mounted,) = [one.app for one in app.routes if isinstance(one, Mount)][-1:]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from agent.profile_view import PLAYED_BAN, FacetView, ProfileView
 from agent.profiles import Profiles
 from agent.recommender import Recommender
+from agent.tuning import KNOBS, Knob
 from agent.undoing import profile_of, put_back
 from base.errors import NotFoundError
 from catalog.plays import Action
+from catalog.preferences import Preferences
 from catalog.profiles import Kind
 from tools.facets import Edited, Wish
 from ui.web.results import SOURCE
@@ -74,15 +76,50 @@ def press(matinee: Recommender, seat: Seat, act: str, facet: str) -> str:
     return _edit(matinee, seat, lambda profiles: profiles.pin(seat.user, facet, pinned))
 
 
+def tune(matinee: Recommender, seat: Seat, name: Knob, value: float) -> str:
+    """Set a preference; moving it on is still the same edit. Says what changed.
+
+    Raises:
+        UsageError: a value is out of its range.
+    """
+    return _tune(matinee, seat, {name: value})
+
+
+def untune(matinee: Recommender, seat: Seat) -> str:
+    """Leave all preferences to what is learned; says what changed."""
+    return _tune(matinee, seat, dict.fromkeys(KNOBS))
+
+
+def preferences_of(matinee: Recommender, seat: Seat) -> Preferences:
+    """What the person has set."""
+    with matinee.library.catalog.read() as connection:
+        return matinee.library.preferences_of(connection, [seat.user])
+
+
 def undo(matinee: Recommender, seat: Seat) -> str:
     """As it was before the last edit of this page."""
     if not seat.edits:
         return say("nothing_to_undo", seat.language)
     last = seat.edits.pop()
-    put_back(matinee.library.catalog, last.profile)
+    if last.profile is not None:
+        put_back(matinee.library.catalog, last.profile)
+    if last.tuned is not None:
+        profiles_of(matinee, seat).tune(seat.user, last.tuned)
     if last.banned is not None:
         matinee.record(seat.user, last.banned, Action.NEVER, source=SOURCE)
     return say("undone", seat.language)
+
+
+def _tune(matinee: Recommender, seat: Seat, wanted: Mapping[Knob, float | None]) -> str:
+    before = preferences_of(matinee, seat)
+    changes = profiles_of(matinee, seat).tune(seat.user, wanted).changes
+    if not changes:
+        return say("nothing_changed", seat.language)
+    last = seat.edits[-1].tuned if seat.edits else None
+    if len(wanted) > 1 or last is None or last.keys() != wanted.keys():
+        back: dict[Knob, float | None] = {name: getattr(before, name) for name in wanted}
+        seat.edits = [*seat.edits, Undo(tuned=back)][-MOST_UNDO:]
+    return " ".join(changes)
 
 
 def _edit(

@@ -26,6 +26,7 @@ from ui.api.uploads import Uploads
 from ui.web import shelf
 from ui.web.bringing import add_path, bring_in, take_files
 from ui.web.labels import PRIVATE, Labels
+from ui.web.library_map import holder
 from ui.web.markup import lines, tag, text
 from ui.web.results import PRESSES, pressed
 from ui.web.seat import Seat
@@ -69,6 +70,7 @@ class LibraryTab:
             )
             self.search = labels(gr.Button(size="sm", min_width=100), value="search_button")
         self.found = gr.HTML(elem_id="found", apply_default_css=False)
+        self.map = labels(gr.HTML(elem_id="map", apply_default_css=False), value=holder)
         self.list = gr.HTML(js_on_load=PRESSES, elem_id="shelf", apply_default_css=False)
 
     def _build_add(self, labels: Labels) -> None:

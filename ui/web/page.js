@@ -21,6 +21,8 @@
     return found;
   };
 
+  window.matinee = { about, asked, clock, element, item }; // for the scripts that follow
+
   let opener = null; // the button that has the focus back when the player closes
 
   async function play(button) {

@@ -1,4 +1,4 @@
-"""The page: who is here, three tabs, and the player above them."""
+"""The page: who is here, four tabs, and the player above them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ui.web.library_tab import LibraryTab
 from ui.web.markup import tag, text
 from ui.web.named import name_endpoints
 from ui.web.seat import NOBODY, Language, Seat
+from ui.web.taste_tab import TasteTab
 from ui.web.words import LANGUAGES, language_of_header, say
 from ui.web.you_tab import YouTab
 
@@ -22,6 +23,7 @@ REMEMBERED = "matinee"  # in the browser: who was here, in which language and co
 UNSECRET = "a name and a language"  # what is kept there; the same after the server starts again
 LONGEST_NAME = 200
 OLD_S, SWEEP_S = 3_600, 600  # files that were dropped into messages
+THREADS = 128  # of pages alone: an answer that is written holds one, and the API has its own
 PLAYER_WORDS = ("stage", "close", "open_in", "path", "cannot_play", "converted")
 SPOKEN = """
 const set = () => {
@@ -48,10 +50,11 @@ class Page:
             self._build_tabs(uploads)
             self._outputs = [
                 self.who, self.language, self.about, *self._labels.components,
-                *self.chat.outputs, *self.you.outputs, *self.library.outputs,
+                *self.chat.outputs, *self.you.outputs, *self.library.outputs, *self.taste.outputs,
             ]  # fmt: skip
             self._wire()
             name_endpoints(matinee)
+        self.blocks.max_threads = THREADS
         self.blocks.queue(default_concurrency_limit=None, api_open=False)
 
     def _build_top(self) -> None:
@@ -92,6 +95,8 @@ class Page:
                 gr.Tab(id="library", elem_id="tab-library"), label="tab_library"
             ) as self._library:
                 self.library = LibraryTab(self._matinee, uploads, labels, seat)
+            with labels(gr.Tab(id="taste", elem_id="tab-taste"), label="tab_taste") as self._taste:
+                self.taste = TasteTab(self._matinee, labels, seat)
 
     def _wire(self) -> None:
         seat, keep = self._seat, [self._seat]
@@ -108,6 +113,7 @@ class Page:
         self.blocks.unload(self._leave)
         self._you.select(self.you.shown, keep, self.you.outputs, **PRIVATE)
         self._library.select(self.library.shown, keep, self.library.outputs, **PRIVATE)
+        self._taste.select(self.taste.shown, keep, self.taste.outputs, **PRIVATE)
         self.you.yes.click(self._forget, keep, **everything).then(
             _remember, keep, [self._kept], **PRIVATE
         )
@@ -171,6 +177,7 @@ class Page:
             *self.chat.shown(seat),
             *self.you.shown(seat),
             *self.library.shown(seat),
+            *self.taste.again(seat),
         ]
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from agent.tuning import Knob
 from agent.undoing import Mark
 from catalog.profiles import Profile
+from catalog.watch_time import By
 from tools.results import Result
 
 Language = Literal["en", "zh"]
@@ -34,6 +37,8 @@ class Seat:
         self.facet = ""  # the one that is being edited
         self.said: frozenset[str] = frozenset()  # reasons of fall-backs that were said already
         self.offset = 0  # of the library's list
+        self.by: By = "form"  # what hours are told apart by
+        self.saw_taste = False  # that tab was opened
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Gradio copies a state's first value for each tab: every one begins anew."""
@@ -65,7 +70,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Undo:
-    """A profile as it was before an edit; `banned` is an item whose ban by a button was lifted."""
+    """What was before an edit: the profile, or the preferences that were `tuned`.
 
-    profile: Profile
+    `banned` is an item whose ban by a button was lifted.
+    """
+
+    profile: Profile | None = None
     banned: str | None = None
+    tuned: Mapping[Knob, float | None] | None = None

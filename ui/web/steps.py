@@ -12,6 +12,7 @@ from agent.events import (
     Text,
     ToolCall,
     ToolResult,
+    Waiting,
 )
 from ui.telling import arguments
 from ui.web.markup import bare
@@ -29,6 +30,7 @@ class Steps:
         self.done: Done | None = None
         self._steps: list[Message] = [_step(text("reading", language), "pending")]
         self._pieces: list[str] = []
+        self._place = 0  # in the queue of the language model
         self._about: str | None = None
         self._numbers: dict[str, int] = {}
 
@@ -37,12 +39,15 @@ class Steps:
         """Steps first, then the words of the answer."""
         answer = "".join(self._pieces)
         words = [{"role": "assistant", "content": bare(answer)}] if answer else []
-        return [*self._steps, *words]
+        place = [_step(text("waiting", self.language, place=self._place), "pending")]
+        return [*self._steps, *(place if self._place else ()), *words]
 
     def __call__(self, event: Event) -> None:
         """One event more."""
         if isinstance(event, Reading):
             self._reading(event)
+        elif isinstance(event, Waiting):
+            self._place = event.place
         elif isinstance(event, ToolCall):
             self._settle()
             called = f"{event.tool}{arguments(event.args)}"
@@ -66,6 +71,7 @@ class Steps:
 
     def stop(self) -> None:
         """It ends here."""
+        self._place = 0
         self._settle()
 
     def _reading(self, event: Reading) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
 from agent.recommender import Recommender
+from agent.tuning import Knob
 from base.errors import MatineeError
 from ui.web import editing
 from ui.web.editing import facet_of, profiles_of
@@ -15,6 +17,7 @@ from ui.web.labels import PRIVATE, Labels
 from ui.web.markup import tag, text
 from ui.web.results import PRESSES, pressed
 from ui.web.seat import Seat
+from ui.web.tuning import Tuning
 from ui.web.words import say
 
 KINDS = ("likes", "dislikes", "never")
@@ -33,8 +36,10 @@ class YouTab:
             with gr.Column(scale=4, min_width=300):
                 self._build_edit(labels)
                 self._build_add(labels)
+                self.tuning = Tuning(matinee, labels)
                 self._build_own(labels)
-        self.outputs = [self.list, self.editor, self.export, self.sure, self.warning]
+        own = [self.export, self.sure, self.warning]
+        self.outputs = [self.list, self.editor, *own, *self.tuning.outputs]
         self._wire(seat)
 
     def _build_edit(self, labels: Labels) -> None:
@@ -81,7 +86,12 @@ class YouTab:
         self.leave.click(lambda: gr.update(visible=False), None, [self.editor], **PRIVATE)
         for adding in (self.add.click, self.topic.submit):
             adding(self._add, [self.kind, self.topic, seat], [self.list, self.topic], **PRIVATE)
-        self.undo.click(self._undo, [seat], [self.list], **PRIVATE)
+        tuned = [self.list, *self.tuning.outputs]
+        self.undo.click(self._undo, [seat], tuned, **PRIVATE)
+        self.tuning.reset.click(self._untune, [seat], tuned, **PRIVATE)
+        for name, slider in self.tuning.sliders.items():  # the last place of those it passes
+            moved = {"trigger_mode": "always_last", **PRIVATE}
+            slider.input(self._tuner(name), [slider, seat], [self.list, slider], **moved)
         self.forget.click(lambda: gr.update(visible=True), None, [self.sure], **PRIVATE)
         self.no.click(lambda: gr.update(visible=False), None, [self.sure], **PRIVATE)
 
@@ -90,7 +100,8 @@ class YouTab:
         hidden = gr.update(visible=False)
         sure = say("forget_sure", seat.language, user=seat.user)
         warning = tag("p", text(sure), class_="m-note")
-        return [self._view(seat), hidden, export_link(seat.user, seat.language), hidden, warning]
+        own = [export_link(seat.user, seat.language), hidden, warning]
+        return [self._view(seat), hidden, *own, *self.tuning.shown(seat)]
 
     def forgotten(self, seat: Seat) -> str:
         """Forget the person; says what was removed."""
@@ -131,9 +142,26 @@ class YouTab:
             return [self._view(seat, str(error)), gr.skip()]
         return [self._view(seat, note), ""]
 
-    def _undo(self, seat: Seat) -> str:
+    def _tuner(self, name: Knob) -> Callable[[float, Seat], list[Any]]:
+        def tune(value: float, seat: Seat) -> list[Any]:
+            try:
+                note = editing.tune(self._matinee, seat, name, value)
+            except MatineeError as error:
+                note = str(error)
+            return [self._view(seat, note), self.tuning.told(seat, name)]
+
+        return tune
+
+    def _untune(self, seat: Seat) -> list[Any]:
+        try:
+            note = editing.untune(self._matinee, seat)
+        except MatineeError as error:
+            note = str(error)
+        return [self._view(seat, note), *self.tuning.shown(seat)]
+
+    def _undo(self, seat: Seat) -> list[Any]:
         try:
             note = editing.undo(self._matinee, seat)
         except MatineeError as error:
             note = str(error)
-        return self._view(seat, note)
+        return [self._view(seat, note), *self.tuning.shown(seat)]

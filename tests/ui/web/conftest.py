@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from agent.recommender import Recommender
 from base.settings import load_settings
+from catalog.imports.jsonl import read_items
 from catalog.store import Catalog
 from tools.fakes import FakeModels
 from ui.api.app import make_app
@@ -52,11 +53,7 @@ def open_site(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             settings = load_settings(home=home, offline=True)
             matinee = Recommender(settings, Catalog(home), FakeModels(), open_model=lambda: model)
             stack.enter_context(matinee)
-            serving = Serving(port=0)
-            app = make_app(matinee, serving)
-            app.include_router(media_router(matinee))
-            mount_pages(app, matinee, serving)
-            return Site(stack.enter_context(_running(app, serving)), matinee, app)
+            return stack.enter_context(_served(matinee))
 
         yield open_it
 
@@ -65,6 +62,32 @@ def open_site(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def site(open_site: Open) -> Site:
     """The small library, without a language model."""
     return open_site()
+
+
+@pytest.fixture(scope="module")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The labelled items of the suite, with the real models; one server for a whole file."""
+    from evaluation.suite.load import ITEMS
+
+    folder = tmp_path_factory.mktemp("real")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("GRADIO_TEMP_DIR", str(folder / "dropped"))
+        with Recommender.open(settings=load_settings(home=folder / "home")) as matinee:
+            matinee.import_items(read_items(ITEMS))
+            missing = matinee.load_chat_model()
+            assert missing is None, missing
+            with _served(matinee) as site:
+                yield site
+
+
+@contextmanager
+def _served(matinee: Recommender) -> Iterator[Site]:
+    serving = Serving(port=0)
+    app = make_app(matinee, serving)
+    app.include_router(media_router(matinee))
+    mount_pages(app, matinee, serving)
+    with _running(app, serving) as url:
+        yield Site(url, matinee, app)
 
 
 @contextmanager

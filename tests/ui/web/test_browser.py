@@ -151,7 +151,7 @@ def test_html_in_titles_names_and_messages_is_inert(site: Any, see: See) -> None
 def test_a_phone_does_not_scroll_sideways(site: Any, see: See, scheme: str) -> None:
     visit = see(site.url, viewport=PHONE, color_scheme=scheme, has_touch=True)
     visit.say("something calm about the sea, and a very long word: " + "sea" * 60)
-    for tab in ("chat", "you", "library"):
+    for tab in ("chat", "you", "library", "taste"):
         visit.go(tab)
         visit.page.wait_for_timeout(400)
         assert visit.page.evaluate(WIDER) <= 0, tab

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ui.web import look
+from ui.web.columns import HUES
 from ui.web.words import TABLE
 
 STYLE = Path(TABLE).with_name("style.css").read_text(encoding="utf-8")
@@ -62,6 +63,15 @@ def test_words_can_be_read(scheme: str) -> None:
         assert contrast(shade(scheme, "focus"), ground) >= 3
     button = of_theme(scheme, "button_primary_background_fill")
     assert contrast(of_theme(scheme, "button_primary_text_color"), button) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_parts_of_pictures_can_be_seen_and_told_apart(scheme: str) -> None:
+    """WCAG 2.2 asks for 3 to 1 of what is drawn; and no two colours are one."""
+    hues = [shade(scheme, f"hue{n}") for n in range(HUES)]
+    for ground in (of_theme(scheme, "body_background_fill"), shade(scheme, "paper")):
+        assert min(contrast(hue, ground) for hue in hues) >= 3
+    assert len(set(hues)) == HUES
 
 
 def test_fonts_are_those_of_the_system() -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 from gradio_client import Client  # type: ignore[import-untyped]
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
+
+from agent.events import Reading
 
 
 @pytest.fixture
@@ -37,6 +41,33 @@ def test_chat_gives_the_events(client: Client, site: Any) -> None:
     assert [one["event"] for one in events][-1] == "done"
     assert {"reading", "items", "text"} <= {one["event"] for one in events}
     assert site.matinee.plays("ada")
+
+
+def test_more_answers_than_threads_of_the_api_hold_nobody_up(
+    site: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty-five pages wait for the model; lists come all the same, over the API and on a page."""
+    begun, over = threading.Semaphore(0), threading.Event()
+
+    def endless(*_: Any, **__: Any) -> Iterator[Reading]:
+        begun.release()
+        over.wait(60)
+        yield Reading(intent="recommend")
+
+    monkeypatch.setattr(site.matinee, "chat", endless)
+    client = Client(
+        site.url, verbose=False, download_files=tmp_path, analytics_enabled=False, max_workers=60
+    )
+    jobs = [client.submit(f"person{n}", "the sea", api_name="/chat") for n in range(45)]
+    try:
+        assert all(begun.acquire(timeout=20) for _ in jobs)
+        found = httpx.get(f"{site.url}/api/recommendations?user=ada", timeout=10)
+        assert found.json()["results"]
+        asked = client.submit("ada", k=3, api_name="/recommend")
+        assert len(asked.result(timeout=10)["results"]) == 3
+    finally:
+        over.set()
+    assert [[event["event"] for event in job] for job in jobs] == [["reading"]] * len(jobs)
 
 
 def test_a_mistake_is_a_sentence(client: Client) -> None:

@@ -12,6 +12,7 @@ from agent.events import (
     Text,
     ToolCall,
     ToolResult,
+    Waiting,
 )
 from ui.web.seat import Message
 from ui.web.steps import Steps, reply, spoken
@@ -28,6 +29,19 @@ def told(*events: object, language: str = "en") -> Steps:
     for event in events:
         steps(event)  # type: ignore[arg-type]
     return steps
+
+
+def test_the_place_in_the_queue_is_a_step_as_long_as_it_lasts() -> None:
+    """In the language that is spoken; it goes when the turn begins, or is stopped."""
+    waits = told(Waiting(place=3), Waiting(place=2))
+    assert titles(waits.messages)[-1] == (
+        "others are answered first: 2 before you …", "pending"
+    )  # fmt: skip
+    assert len(titles(waits.messages)) == 2
+    assert "前面还有 1 个" in titles(told(Waiting(place=1), language="zh").messages)[-1][0]
+    for gone in (told(Waiting(place=3), Waiting(place=0)), waits):
+        gone.stop()
+        assert not any("before you" in title for title, _ in titles(gone.messages))
 
 
 def titles(messages: list[Message]) -> list[tuple[str, str]]:

@@ -9,9 +9,13 @@ from typing import get_args
 
 import pytest
 
+from agent.tuning import KNOBS
 from base.slots import Source
+from catalog.items import Form
 from catalog.jobs import State
 from catalog.profiles import Kind
+from catalog.watch_time import By
+from tools.periods import Unit
 from ui.web.cards import ACTS
 from ui.web.words import TABLE, language_of_header, say, say_or, table
 
@@ -51,8 +55,18 @@ def test_what_is_named_by_a_value_is_in_the_table() -> None:
     named = {f"kind_{kind}" for kind in Kind}
     named |= {f"source_{source.replace(' ', '_')}" for source in Source}
     named |= {f"job_{state}" for state in (*get_args(State), "interrupted")}
+    named |= {f"tune_{knob}" for knob in KNOBS}
     named |= {key for act in ACTS for key in (act, f"did_{act}")}
+    named |= {f"form_{form}" for form in get_args(Form) if form != "other"}
+    named |= {f"by_{by}" for by in (*get_args(By), "source")}
+    for unit in get_args(Unit):
+        named |= {unit, f"chart_{unit}", f"each_{unit}"}
     assert named - EN.keys() == set()
+
+
+def test_a_year_has_twelve_months_in_both() -> None:
+    for words in (EN, ZH):
+        assert [len(set(words[key].split())) for key in ("months", "months_short")] == [12, 12]
 
 
 def test_facts_are_filled_in() -> None:
