@@ -24,7 +24,7 @@ lint: $(READY) ## style and formatting
 types: $(READY) ## static types
 	$(BIN)/mypy .
 
-.PHONY: bench-ingest bench-gpu bench-agent bench-ranking bench-eval
+.PHONY: bench-ingest bench-gpu bench-agent bench-ranking bench-eval bench-serve screens
 bench-ingest: $(READY) ## what understanding media costs, beside the plain way; ARGS="--media FOLDER --share 0.2"
 	$(BIN)/python -m benchmarks.ingest $(ARGS)
 
@@ -39,6 +39,12 @@ bench-ranking: $(READY) ## what ranking models are worth, on MovieLens: taste, o
 
 bench-eval: $(READY) ## what replaying recorded dialogues costs, without the language model
 	$(BIN)/python -m benchmarks.replay $(ARGS)
+
+bench-serve: $(READY) ## the server with twenty people at once, its first paint, a thousand uploads; ARGS=--quick
+	$(BIN)/python -m benchmarks.serve $(ARGS)
+
+screens: $(READY) ## the pictures of the page in docs/screens, of the demo's library
+	$(BIN)/python -m benchmarks.screens $(ARGS)
 
 pins: $(READY) ## write pins.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --quiet \

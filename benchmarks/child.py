@@ -6,6 +6,7 @@ what it begins. Meanwhile this process looks at the memory of the child and of i
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -43,12 +44,16 @@ def emit(event: str, **values: object) -> None:
     print(json.dumps({"event": event, **values}), flush=True)
 
 
-def cpu_seconds() -> float:
-    """Called in the child: processor time of this process and its children up to now."""
-    own = psutil.Process()
-    times = [own.cpu_times(), *(child.cpu_times() for child in own.children(recursive=True))]
-    ended = times[0].children_user + times[0].children_system
-    return float(sum(one.user + one.system for one in times) + ended)
+def cpu_seconds(pid: int | None = None) -> float:
+    """Processor time of a process and its children up to now; of this one where none is named."""
+    own = psutil.Process(pid)
+    first = own.cpu_times()
+    spent = first.user + first.system + first.children_user + first.children_system
+    for child in own.children(recursive=True):
+        with contextlib.suppress(psutil.Error):  # it ends just now
+            times = child.cpu_times()
+            spent += times.user + times.system
+    return float(spent)
 
 
 def run_child(module: str, work: Work, on_event: OnEvent) -> dict[str, int]:
@@ -73,7 +78,7 @@ def watch(command: Sequence[str], threads: int, on_event: OnEvent) -> dict[str, 
         child = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
         )
-        sampler = _Sampler(child.pid)
+        sampler = Sampler(child.pid)
         try:
             for line in child.stdout or ():
                 if line.startswith('{"event"'):  # libraries print, too
@@ -94,7 +99,7 @@ def watch(command: Sequence[str], threads: int, on_event: OnEvent) -> dict[str, 
     return dict(sampler.peaks)
 
 
-class _Sampler:
+class Sampler:
     """A thread that notes the largest memory of a process and its children, by phase."""
 
     def __init__(self, pid: int) -> None:
@@ -106,6 +111,7 @@ class _Sampler:
         self._thread.start()
 
     def stop(self) -> None:
+        """Look no more."""
         self._over.set()
         self._thread.join()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from agent import Recommender
-from base.settings import Settings, load_settings
+from base.settings import load_settings
+from benchmarks.films import catalogue, films
 from benchmarks.machine import machine_table
-from benchmarks.made_words import made_text, topics
+from benchmarks.made_words import topics
 from catalog.items import Item
 from evaluation.baselines import BASELINES
 from evaluation.evaluate import Asked, evaluate
@@ -39,31 +38,7 @@ SAYINGS = (
     "hmm, seen it. something older with {0} {1}",
     "thanks, that sounds good",
 )
-VERSION = "1"
 PACKAGES = ("numpy", "sqlalchemy", "chromadb", "langchain", "pydantic")
-
-
-def films(count: int = FILMS) -> list[Item]:
-    """The same films each time."""
-    known, made = topics(), []
-    for number in range(count):
-        draw, topic = random.Random(number), known[number % len(known)]
-        title, _ = made_text(draw, topic, 3, chinese=False)
-        text, _ = made_text(draw, topic, 40, chinese=False)
-        made.append(
-            Item(
-                id=f"film-{number:05}",
-                title=f"{title.title()} {number}",
-                description=text,
-                form="film",
-                genres=[topic.name],
-                published=str(1940 + number % 85),
-                duration_s=60.0 * draw.randint(70, 180),
-                language="en",
-                added_at="2025-01-01T00:00:00Z",
-            )
-        )
-    return made
 
 
 def dialogues(library: list[Item], count: int = DIALOGUES) -> Iterator[dict[str, Any]]:
@@ -86,19 +61,6 @@ def dialogues(library: list[Item], count: int = DIALOGUES) -> Iterator[dict[str,
             for n, one in enumerate(past)
         ]
         yield {"id": f"r{number:05}", "user": f"person{number}", "history": history, "turns": turns}
-
-
-def catalogue(settings: Settings, count: int) -> Settings:
-    """The library of films in the user's cache, made once."""
-    home = settings.cache / "benchmarks" / f"replay-{VERSION}-{count}"
-    own = settings.model_copy(update={"home": home, "llm": "none"})
-    if not (home / "ready").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        print(f"importing {count} films; this is done once")
-        with Recommender.open(settings=own) as matinee:
-            matinee.import_items(films(count))
-        (home / "ready").touch()
-    return own
 
 
 def run(count: int, talks: int, jobs: int) -> str:

@@ -18,6 +18,11 @@ def suite_home(settings: Settings) -> Path:
     return settings.cache / "evaluation" / "suite"
 
 
+def suite_library(settings: Settings) -> Path:
+    """The folder in it that is the library's own."""
+    return suite_home(settings) / "library"
+
+
 def build_suite(
     settings: Settings,
     downloads: ProgressSink | None = None,
@@ -33,7 +38,7 @@ def build_suite(
         WeightsError: a file or a model is missing and cannot be fetched.
     """
     home = suite_home(settings)
-    own = settings.model_copy(update={"home": home / "library"})
+    own = settings.model_copy(update={"home": suite_library(settings)})
     files = place(own, home / "media", downloads)
     with Recommender.open(settings=own, downloads=downloads) as matinee:
         matinee.add(list(files.values()), progress, metadata)

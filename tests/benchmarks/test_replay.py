@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.replay import dialogues, films
+from benchmarks.films import films
+from benchmarks.replay import dialogues
 from evaluation.dialogues import Dialogue, unknown_keys
 
 

@@ -1,0 +1,1 @@
+"""The server while people use it: how fast it answers, paints and forgets."""
