@@ -73,12 +73,28 @@ def _library(visit: Visit) -> None:
     visit.page.wait_for_selector("#found h3")
 
 
+def _map(visit: Visit) -> None:
+    visit.go("library")
+    visit.page.locator("details.m-map > summary").click()
+    canvas = visit.page.locator(".m-map canvas")
+    canvas.focus()
+    canvas.press("ArrowRight")
+    visit.page.wait_for_selector(".m-map-card:not([hidden]) img")
+
+
+def _taste(visit: Visit) -> None:
+    visit.go("taste")
+    visit.page.wait_for_selector("#watched svg")
+
+
 def _nothing(visit: Visit) -> None:
     """The page as it opens."""
 
 
 SCREENS = (
     Screen("you", "ada", _you),
+    Screen("taste", "mei", _taste),
+    Screen("map", "bo", _map, top="details.m-map"),
     Screen("chat", "ada", _asks("something short about nature, nothing loud", opened=True)),
     Screen("library", "mei", _library),
     Screen("chinese", "mei", _asks("给孩子听的睡前故事", opened=True), locale="zh-CN"),

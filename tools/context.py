@@ -159,8 +159,8 @@ class Library:
         """
         with self.catalog.read() as connection:
             self.vectors.follow(connection)
-        is_wanted = self.settings.search != "exact"
-        if not rebuild and not (is_wanted and not is_current(self.catalog, self.settings.index)):
+        is_exact = self.settings.search == "exact"
+        if not rebuild and (is_exact or is_current(self.catalog, self.settings.index)):
             return 0
         with self.lease.index(refresh=False) as index:
             return index.rebuild(on_progress) if rebuild else index.refresh(on_progress)

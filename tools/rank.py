@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -75,38 +76,71 @@ def recommend(
         choice, found = _allowed(library, connection, viewers, found, asked)
         spoken = _asked_for(connection, query, filters, more)
         scorer, panel = _judged(library, connection, viewers, (asked, spoken), choice, found)
-        items = get_items(connection, list(choice.facts)) if filters.any else {}
-        seen = frozenset().union(*(viewer.seen for viewer in viewers))
-        breaks = {name: broken(item, filters, seen) for name, item in items.items()}
-        ranked = panel.ranked()
-        fits = choice.one_of_each([name for name in ranked if not breaks.get(name)])
+        kept = _sieved(connection, viewers, choice, panel, filters)
         is_open = _is_open(asked, filters)
         table = Table(library, connection, scorer, panel, choice.facts, users, is_open)
-        placed = table.places(fits, k)
-        misses = [] if len(fits) >= k else [name for name in ranked if breaks.get(name)]
-        best = [place.scored for place in placed]
-        near = [panel.scored(name) for name in misses[:NEAR_MISSES]]
-        items |= get_items(connection, [one.item for one in [*best, *near]])
-        panel.add_moments([*best, *near])
-        results = as_results(connection, best, items)
-        shown = {one.item for one in best}
-        beyond = [name for name in fits if name not in shown][: max(0, deep - len(best))]
-        near_results = as_near_misses(connection, near, items, breaks)
-        notes = found.notes if results else (*found.notes, *_nothing(connection, filters))
-        if library.trained.note:
-            notes = (*notes, library.trained.note)
-    if filters.any and not fits:
-        notes = (*notes, *notes_on(items.values(), filters))
-    if results and asked.is_open and not any(viewer.likes for viewer in viewers):
-        notes = (*notes, NO_PLAYS_NOTE)
+        places = table.places(kept.fits, k)
+        answer, items = _answer(connection, panel, places, kept, (k, deep))
+        notes = [*found.notes, *(() if answer.results else _nothing(connection, filters))]
+    if library.trained.note:
+        notes.append(library.trained.note)
+    if filters.any and not kept.fits:
+        notes += notes_on(kept.items.values(), filters)
+    if answer.results and asked.is_open and not any(viewer.likes for viewer in viewers):
+        notes.append(NO_PLAYS_NOTE)
+    why = {place.scored.item: _why(panel, place, items) for place in places}
+    return Recommendation(answer.model_copy(update={"notes": tuple(notes)}), why, panel)
+
+
+class _Sieved(NamedTuple):
+    """Ids that keep to every constraint and ids that do not, each the best first.
+
+    Where there are constraints, `items` are all of them, and `breaks` says what each breaks.
+    """
+
+    fits: list[str]
+    misses: list[str]
+    items: dict[str, Item]
+    breaks: dict[str, tuple[str, ...]]
+
+
+def _sieved(
+    connection: Connection,
+    viewers: Sequence[Viewer],
+    choice: Choice,
+    panel: Panel,
+    filters: Filters,
+) -> _Sieved:
+    items = get_items(connection, list(choice.facts)) if filters.any else {}
+    seen = frozenset().union(*(viewer.seen for viewer in viewers))
+    breaks = {name: broken(item, filters, seen) for name, item in items.items()}
+    ranked = panel.ranked()
+    fits = choice.one_of_each([name for name in ranked if not breaks.get(name)])
+    return _Sieved(fits, [name for name in ranked if breaks.get(name)], items, breaks)
+
+
+def _answer(
+    connection: Connection,
+    panel: Panel,
+    places: Sequence[Place],
+    kept: _Sieved,
+    counts: tuple[int, int],
+) -> tuple[Answer, dict[str, Item]]:
+    """The list, what nearly fits where it is too short, and their items; `counts`: k and deep."""
+    k, deep = counts
+    best = [place.scored for place in places]
+    misses = kept.misses[:NEAR_MISSES] if len(kept.fits) < k else []
+    near = [panel.scored(name) for name in misses]
+    items = kept.items | get_items(connection, [one.item for one in [*best, *near]])
+    panel.add_moments([*best, *near])
+    shown = {one.item for one in best}
+    beyond = [name for name in kept.fits if name not in shown][: max(0, deep - len(best))]
     answer = Answer(
-        results=tuple(results),
-        near_misses=tuple(near_results),
-        notes=notes,
+        results=tuple(as_results(connection, best, items)),
+        near_misses=tuple(as_near_misses(connection, near, items, kept.breaks)),
         beyond=tuple(beyond),
     )
-    why = {place.scored.item: _why(panel, place, items) for place in placed}
-    return Recommendation(answer, why, panel)
+    return answer, items
 
 
 def _nothing(connection: Connection, filters: Filters) -> tuple[str, ...]:

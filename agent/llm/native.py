@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.llm.behind import Behind
 from agent.llm.mask import Mask
 from agent.llm.prefixes import Prefixes, common
 from agent.llm.turns import Cancel
@@ -91,6 +92,7 @@ class Native:
         self._size = GPU_PIECE if gpu_layers else PIECE
         self._read = 0  # leading tokens that were read in whole blocks
         self._prefixes = Prefixes(kept_bytes)
+        self._behind = Behind()
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -162,7 +164,7 @@ class Native:
         for begin in range(0, len(tokens), self._size):
             if cancel is not None and cancel.is_set():
                 raise StoppedError("The answer was stopped.")
-            self._llama.eval(list(tokens[begin : begin + self._size]))
+            self._behind(self._llama.eval, list(tokens[begin : begin + self._size]))
 
     def logits(self) -> NDArray[np.float32]:
         """Of the next token, (vocabulary,); valid until the next reading."""
@@ -181,4 +183,5 @@ class Native:
 
     def close(self) -> None:
         """Free the memory."""
+        self._behind.close()
         self._llama.close()
