@@ -26,6 +26,7 @@ from agent.explain import clock
 from base.printable import printable
 from tools.results import Result
 from ui.flow import Flow
+from ui.notes import told
 from ui.wording import broken, text
 
 LONGEST_STEP = 110  # characters of a step's line
@@ -97,7 +98,7 @@ class Teller:
     def _items(self, event: Items) -> None:
         self._numbers = {one.item: number for number, one in enumerate(event.results, 1)}
         for note in event.notes:
-            self._marked("note", note)
+            self._marked("note", told(note, self._language))
         if event.results:
             self._screen.print(self._table(event.results), soft_wrap=False)
         if event.near_misses:

@@ -50,10 +50,10 @@ def harmless(text: str) -> str:
 
 
 def length(seconds: float, language: str) -> str:
-    """ "12 minutes", "1 hour and 5 minutes"; seconds below one and a half minutes."""
+    """ "12 minutes", "1 hour and 5 minutes"; whole seconds below one and a half minutes."""
     words = _words(language)
     if seconds < 90:
-        return _counted(round(seconds), words["seconds"])
+        return _counted(int(seconds), words["seconds"])  # as a clock beside it has them
     hours, minutes = divmod(round(seconds / 60), 60)
     said = [_counted(hours, words["hours"]), _counted(minutes, words["minutes"])]
     return str(words["and"].join(one for one, n in zip(said, (hours, minutes), strict=True) if n))

@@ -5,6 +5,7 @@
   const FADED = 0.15; // of what stands back
   const APART = 4; // pixels between the words of two regions, which are so high
   const HIGH = 18;
+  const SHIFTS = [0, -1, 1, -2, 2]; // of the words of a region, by their height
   const sizes = [[4000, 2], [1000, 3], [200, 4], [0, 6]]; // of a disc, by how many there are
 
   /* Thousands of points are drawn apart, and copied while only another one is looked at. */
@@ -55,7 +56,7 @@
       disc(pen, some, radius);
     }
     pen.globalAlpha = 1;
-    names(pen, chart, style, shade);
+    names(pen, chart, [...discs.values()].flat(), style, shade);
   }
 
   function disc(pen, some, radius) {
@@ -76,8 +77,9 @@
     pen.stroke();
   }
 
-  /* The largest region first; words that would lie over others are left out. */
-  function names(pen, chart, style, shade) {
+  /* The largest region first, where its words hide the fewest points; words that would lie over
+     others are left out. */
+  function names(pen, chart, spots, style, shade) {
     pen.font = `500 13px ${style.fontFamily}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
@@ -87,17 +89,28 @@
     pen.fillStyle = style.color;
     const taken = [], { wide } = chart.size();
     for (const region of chart.regions) {
-      const said = region.terms.join(" · ");
-      if (!said) continue;
-      const half = pen.measureText(said).width / 2 + APART, spot = chart.spot(region);
-      const x = Math.max(half, Math.min(wide - half, spot.x)), y = spot.y;
-      const covers = (one) =>
-        Math.abs(one.x - x) < one.half + half && Math.abs(one.y - y) < HIGH;
-      if (taken.some(covers) || spot.x < 0 || spot.x > wide) continue;
+      const said = region.terms.join(" · "), spot = chart.spot(region);
+      if (!said || spot.x < 0 || spot.x > wide) continue;
+      const half = pen.measureText(said).width / 2 + APART;
+      const x = Math.max(half, Math.min(wide - half, spot.x));
+      const free = SHIFTS.map((by) => spot.y + by * HIGH).filter(
+        (y) => !over(taken, x, y, half, HIGH),
+      );
+      if (!free.length) continue;
+      const hidden = free.map((y) => over(spots, x, y, half, HIGH / 2 + radiusOf(chart)));
+      const y = free[hidden.indexOf(Math.min(...hidden))];
       taken.push({ x, y, half });
       pen.strokeText(said, x, y);
       pen.fillText(said, x, y);
     }
+  }
+
+  /* How many of these lie where words would. */
+  function over(some, x, y, half, high) {
+    let count = 0;
+    for (const one of some)
+      count += Math.abs(one.x - x) < half + (one.half ?? 0) && Math.abs(one.y - y) < high;
+    return count;
   }
 
   function mark(pen, { x, y }, radius, shade) {

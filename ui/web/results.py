@@ -15,6 +15,7 @@ from agent.recommender import Recommender
 from base.errors import MatineeError
 from catalog.items import count_by
 from tools.results import Answer, Result
+from ui.notes import told
 from ui.web.cards import ACTS, cards, moved
 from ui.web.labels import PRIVATE
 from ui.web.markup import lines, tag, text
@@ -121,7 +122,7 @@ def panel(
     parts = [tag("h2", text(say(heading, language)))]
     if note:
         parts.append(tag("p", text(note), class_="m-note", role="status"))
-    parts += [tag("p", text(one), class_="m-note") for one in answer.notes]
+    parts += [tag("p", text(told(one, language)), class_="m-note") for one in answer.notes]
     if answer.results:
         parts.append(cards(answer.results, language, moved=places))
     elif not answer.near_misses:

@@ -12,6 +12,7 @@ from catalog.items import Item
 from catalog.jobs import Job, PassProgress
 from tools.ingest import Failure
 from tools.results import Result
+from ui.notes import told
 from ui.web.cards import cards, play_button
 from ui.web.markup import lines, tag, text
 from ui.web.words import say, say_or
@@ -63,7 +64,7 @@ def shelf(page: ItemPage, paths: dict[str, str | None], language: str) -> str:
 def found(results: Sequence[Result], notes: Sequence[str], language: str) -> str:
     """What a search found, with its moments."""
     parts = [tag("h3", text(say("found", language)))]
-    parts += [tag("p", text(one), class_="m-note") for one in notes]
+    parts += [tag("p", text(told(one, language)), class_="m-note") for one in notes]
     if results:
         parts.append(cards(results, language, acts=False))
     else:

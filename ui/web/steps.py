@@ -17,6 +17,7 @@ from agent.events import (
 from ui.telling import arguments
 from ui.web.markup import bare
 from ui.web.seat import Message
+from ui.web.words import say_or
 from ui.wording import text
 
 
@@ -51,7 +52,8 @@ class Steps:
         elif isinstance(event, ToolCall):
             self._settle()
             called = f"{event.tool}{arguments(event.args)}"
-            self._steps.append(_step(text("working", self.language, tool=event.tool), "pending"))
+            doing = self._named(event.tool)
+            self._steps.append(_step(text("working", self.language, tool=doing), "pending"))
             self._steps[-1]["content"] = bare(called)
         elif isinstance(event, ToolResult):
             self._result(event)
@@ -88,10 +90,16 @@ class Steps:
         called = ""
         if self._steps and _is_pending(self._steps[-1]):
             called = str(self._steps.pop()["content"])
-        title = event.tool if event.ok else f"{event.tool}: {text('failed', self.language)}"
+        title = self._named(event.tool)
+        if not event.ok:
+            title = f"{title}: {text('failed', self.language)}"
         body = "\n".join(part for part in (called, bare(event.summary)) if part)
         step = _step(title, "done", "", event.seconds)
         self._steps.append(step | {"content": body})
+
+    def _named(self, tool: str) -> str:
+        """What a tool does, in words; what it was called with stands in the step."""
+        return say_or(f"tool_{tool}", self.language, tool)
 
     def _text(self, event: Text) -> None:
         said = event.text

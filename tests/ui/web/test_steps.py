@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agent.events import (
     Call,
     Done,
@@ -14,9 +16,11 @@ from agent.events import (
     ToolResult,
     Waiting,
 )
+from agent.toolbox import TOOLS
 from ui.web.seat import Message
 from ui.web.steps import Steps, reply, spoken
 from ui.web.testing import result
+from ui.web.words import LANGUAGES
 
 READ = Reading(
     intent="recommend", seconds=1.25, dropped=("language",),
@@ -66,16 +70,24 @@ def test_the_reading_says_what_was_understood_and_left_out() -> None:
 def test_a_tool_runs_and_is_done() -> None:
     call = ToolCall(tool="recommend", args={"query": "calm sea"})
     running = told(READ, call).messages
-    assert titles(running)[-1] == ("recommend …", "pending")
+    assert titles(running)[-1] == ("choosing what fits …", "pending")
     done = told(READ, call, ToolResult(tool="recommend", summary="5 items", seconds=0.5)).messages
-    assert titles(done)[-1] == ("recommend", "done")
+    assert titles(done)[-1] == ("choosing what fits", "done")
     assert done[-1]["metadata"]["duration"] == 0.5
     assert done[-1]["content"] == "recommend (calm sea)\n5 items"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("tool", TOOLS)
+def test_every_tool_has_words_in_both_languages(tool: str, language: str) -> None:
+    read = READ.model_copy(update={"language": language})
+    title, status = titles(told(read, ToolResult(tool=tool)).messages)[-1]
+    assert (title == tool, status) == (False, "done")
+
+
 def test_a_tool_that_failed_says_so() -> None:
     steps = told(READ, ToolCall(tool="search"), ToolResult(tool="search", ok=False, summary="why"))
-    assert titles(steps.messages)[-1] == ("search: no", "done")
+    assert titles(steps.messages)[-1] == ("searching the library: no", "done")
 
 
 def test_a_fall_back_is_seen_without_unfolding_and_said_once() -> None:
