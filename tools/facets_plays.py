@@ -20,7 +20,7 @@ from ranking.fusion import PRIOR, Blocks, Calibrations
 from ranking.profile import Interest, Interests, strength
 from tools.context import Library
 from tools.facets_traits import Trait, labelled, library_counts, traits_of
-from tools.facets_words import content_words, stem, tokens
+from tools.facets_words import content_words, stem, tokens, topic_key
 from tools.person import Person
 from tools.taste_plays import Played, is_kept, played_by
 
@@ -131,6 +131,8 @@ class _Maker:
         self._items = get_items(connection, ids)
         self._counts = library_counts(connection, self._items.values())
         self._used: set[str] = set()
+        self._labels: set[tuple[str, str]] = set()
+        self._topics: set[str] = set()  # of facets that have a label
 
     def facets(self, known: Interests, scope: Scope) -> list[PlayFacet]:
         signed = (("likes", known.likes), ("dislikes", known.dislikes))
@@ -164,7 +166,7 @@ class _Maker:
         title = self._items[medoid].title if medoid in self._items else items[0].title
         return PlayFacet.model_validate({
             "key": key, "kind": kind, "scope": scope, "name": self._profile.names.get(key),
-            "label": labelled(ordered, title, self._language),
+            "label": self._label(prefix, ordered, title),
             "weight": min(MOST, sum(heft.values()) / unit), "share": min(1.0, interest.weight),
             "items": interest.items, "medoid": medoid,
             "titles": tuple(item.title for item in items[:TITLES]), "traits": tuple(ordered),
@@ -181,6 +183,20 @@ class _Maker:
                 self._used.add(key)
                 return key, trait
         return f"{prefix}:item:{medoid}", None
+
+    def _label(self, prefix: str, traits: Sequence[Trait], title: str) -> str:
+        """No two of a kind have one label, though genres in two languages are the same in words."""
+        topics = [topic_key(trait.text) for trait in traits]
+        fresh = [
+            one for one, topic in zip(traits, topics, strict=True) if topic not in self._topics
+        ]
+        self._topics |= {*topics}
+        for some in (traits, fresh, ()):
+            label = labelled(some, title, self._language)
+            if (prefix, label) not in self._labels:
+                break
+        self._labels.add((prefix, label))
+        return label
 
     def _medoid(self, interest: Interest) -> str:
         def nearness(item: str) -> float:

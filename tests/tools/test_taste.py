@@ -101,6 +101,21 @@ def test_facets_out_of_plays_say_what_and_why(library: Recommender) -> None:
     assert shown(library, person(*plays), "zh")[0].label == "恐怖"
 
 
+def test_no_two_tastes_have_one_label(library: Recommender) -> None:
+    """Genres of two languages are the same in words; what else a group has tells them apart."""
+    library.import_items([
+        Item(id="fog", title="Fog", description=TOPICS["jazz"], genres=["documentary"]),
+        Item(id="tea", title="茶", description=TOPICS["cook"], genres=["纪录片", "panda"]),
+        Item(id="owl", title="Owl", description=TOPICS["space"], genres=["纪录"]),
+    ])  # fmt: skip
+    for language, last in (("en", "things like “"), ("zh", "《")):
+        facets = shown(library, person(play("fog"), play("tea"), play("owl")), language)
+        labels = [one.label for one in facets]
+        assert len(set(labels)) == 3, labels
+        assert sum(last in label for label in labels) == 1
+        assert any("panda" in label for label in labels)
+
+
 def test_a_key_survives_another_play(library: Recommender) -> None:
     """So that a name stays with its facet."""
     few = [play("jazz0"), play("jazz5")]
