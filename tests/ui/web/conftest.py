@@ -80,6 +80,15 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 yield site
 
 
+@pytest.fixture
+def real_empty_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """Nothing in it yet; the real models, and a real process for the background."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "dropped"))
+    settings = load_settings(home=tmp_path / "home")
+    with Recommender.open(settings=settings) as matinee, _served(matinee) as site:
+        yield site
+
+
 @contextmanager
 def _served(matinee: Recommender) -> Iterator[Site]:
     serving = Serving(port=0)
