@@ -14,7 +14,7 @@ from tools.periods import Unit, periods_since, starts_of
 from tools.shown import evening_of, local_time
 
 MOST_PARTS = 5  # names that are told apart; where there are more, the smallest are one
-BEGUN_BY = frozenset(["page"])  # it notes where playing began; others where it stopped
+BEGUN_BY = frozenset(["page"])  # notes where playing began; "player" and others where it stopped
 
 
 class Part(Frozen):

@@ -23,12 +23,14 @@
 
   window.matinee = { about, asked, clock, element, item }; // for the scripts that follow
 
+  const LOOKED_IN = { seconds: 30, share: 0.05 }; // whoever watched less has not begun
   let opener = null; // the button that has the focus back when the player closes
 
   async function play(button) {
     const stage = document.getElementById("stage");
     const { item: id, start, title } = button.dataset;
     const from = Number(start) || 0, words = about();
+    stopped();
     opener = button;
     stage.hidden = false;
     stage.setAttribute("aria-label", words.stage);
@@ -68,13 +70,14 @@
         src: item(id, "subtitles.vtt", `?start_s=${plan.begins_s}`),
       }),
     );
-    video.dataset.begins = plan.begins_s;
+    const who = { user: about().user, item: id };
+    Object.assign(video.dataset, who, { begins: plan.begins_s, lasts: plan.duration_s ?? "" });
     video.addEventListener("loadedmetadata", () => {
       if (plan.seek_s) video.currentTime = plan.seek_s;
     }, { once: true });
     video.addEventListener("error", () => failed(""), { once: true });
-    video.addEventListener("playing", () => note(id, "play", from), { once: true });
-    video.addEventListener("ended", () => note(id, "finish"), { once: true });
+    video.addEventListener("playing", () => note(who, "play", from), { once: true });
+    video.addEventListener("ended", () => note(who, "finish"), { once: true });
     video.src = plan.url;
     video.play().catch(() => {}); // a browser that asks for a press shows its own button
     return video;
@@ -95,14 +98,29 @@
     }
   }
 
-  function note(id, action, position) {
-    const play = { user: about().user, item: id, action, source: "page" };
+  /* Plays from "page" tell where playing began, those from "player" where it stopped. */
+  function note({ user, item: id }, action, position, source = "page") {
+    const play = { user, item: id, action, source };
     if (position !== undefined) play.position_s = position;
-    const headers = { "Content-Type": "application/json" };
-    fetch("/api/plays", { method: "POST", headers, body: JSON.stringify(play) }).catch(() => {});
+    const headers = { "Content-Type": "application/json" }, body = JSON.stringify(play);
+    // a page that is closed still sends it
+    fetch("/api/plays", { method: "POST", headers, body, keepalive: true }).catch(() => {});
+  }
+
+  /* Where somebody stopped is where they will go on. */
+  function stopped() {
+    const video = document.querySelector("#stage video");
+    if (!video || video.ended) return;
+    const { begins, lasts } = video.dataset, { played } = video;
+    let watched = 0;
+    for (let n = 0; n < played.length; n++) watched += played.end(n) - played.start(n);
+    const least = Math.min(LOOKED_IN.seconds, LOOKED_IN.share * (Number(lasts) || Infinity));
+    const at = Number(begins) + video.currentTime;
+    if (watched >= least) note(video.dataset, "play", at, "player");
   }
 
   function leave() {
+    stopped();
     const stage = document.getElementById("stage");
     const video = stage.querySelector("video");
     if (video) {
@@ -114,6 +132,7 @@
     if (opener?.isConnected) opener.focus();
   }
 
+  window.addEventListener("pagehide", stopped);
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const button = target?.closest("[data-play]");
