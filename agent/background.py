@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from base.errors import LibraryBusyError, MatineeError, NotFoundError, StoppedError
 from catalog.items import now
-from catalog.jobs import PassProgress, claim, enqueue, finish, places, report, resume
+from catalog.jobs import (
+    PassProgress,
+    claim,
+    enqueue,
+    finish,
+    is_open,
+    places,
+    report,
+    resume,
+)
 from catalog.scan import display_path
 from catalog.store import Catalog
 
@@ -44,20 +53,30 @@ def resume_jobs(matinee: Opened) -> int:
 
 
 def start_worker(catalog: Catalog) -> subprocess.Popen[bytes] | None:
-    """Start the process that works on the queue; None where one does already."""
-    if is_working(catalog):
+    """Start the process that works on the queue; None where one does already.
+
+    It gets the lock along: many files that are queued at once would start a process each, until
+    the first of them has loaded its modules and takes it.
+    """
+    try:
+        lock = catalog.take_worker_lock()
+    except LibraryBusyError:
         return None
     environment = os.environ | {"MATINEE_HOME": str(catalog.home)}
-    with (catalog.home / LOG).open("ab") as log:
-        return subprocess.Popen(
-            # -P: a folder called ui where the command is run must not be taken for Matinee's
-            [sys.executable, "-P", "-m", "ui", "jobs", "work"],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env=environment,
-            start_new_session=True,
-        )
+    try:
+        with (catalog.home / LOG).open("ab") as log:
+            return subprocess.Popen(
+                # -P: a folder called ui where the command is run must not be taken for Matinee's
+                [sys.executable, "-P", "-m", "ui", "jobs", "work", "--lock", str(lock)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
+                start_new_session=True,
+                pass_fds=(lock,),
+            )
+    finally:
+        os.close(lock)
 
 
 def is_working(catalog: Catalog) -> bool:
@@ -69,21 +88,40 @@ def is_working(catalog: Catalog) -> bool:
         return True
 
 
-def work(matinee: Recommender) -> int:
+def work(matinee: Recommender, lock: int | None = None) -> int:
     """Work on the queue until it is empty; gives how many jobs were done.
+
+    `lock` is the worker's lock, where this process was started with it.
 
     Raises:
         LibraryBusyError: another process works on it.
     """
+    catalog = matinee.library.catalog
+    with catalog.worker_lock(lock):
+        done = _work_off(matinee)
+    while _is_left(catalog):  # queued by somebody who saw this process at work until then
+        try:
+            with catalog.worker_lock():
+                done += _work_off(matinee)
+        except LibraryBusyError:
+            return done  # another one does it
+    return done
+
+
+def _is_left(catalog: Catalog) -> bool:
+    with catalog.read() as connection:
+        return is_open(connection)
+
+
+def _work_off(matinee: Recommender) -> int:
     catalog, done = matinee.library.catalog, 0
-    with catalog.worker_lock():
-        while True:
-            with catalog.write() as connection:
-                job = claim(connection, os.getpid())
-            if job is None:
-                return done
-            _run(matinee, job)
-            done += 1
+    while True:
+        with catalog.write() as connection:
+            job = claim(connection, os.getpid())
+        if job is None:
+            return done
+        _run(matinee, job)
+        done += 1
 
 
 def _run(matinee: Recommender, job: int) -> None:

@@ -133,8 +133,8 @@ def _asker(
     request: ModelRequest[Any],
     handler: Callable[[ModelRequest[Any]], ModelResponse[Any]],
 ) -> Ask:
-    """Asks the model for one call of these tools; it stops where the turn is stopped."""
-    until = {"cancel": turn.cancel, "on_place": turn.wait}
+    """Asks the model for one call of these tools, before others write; it stops with the turn."""
+    until = {"cancel": turn.cancel, "on_place": turn.wait, "ahead": True}
 
     def ask(messages: Sequence[Any], tools: Sequence[dict[str, Any]], choice: Any) -> AIMessage:
         asked = request.override(

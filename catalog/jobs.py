@@ -79,6 +79,12 @@ def claim(connection: Connection, pid: int) -> int | None:
     return job
 
 
+def is_open(connection: Connection) -> bool:
+    """Whether there is a job to claim."""
+    query = select(schema.jobs.c.id).where(schema.jobs.c.state.in_(OPEN)).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def places(connection: Connection, job: int) -> list[Path]:
     """The paths of a job; none where there is no such job any more."""
     query = select(schema.jobs.c.paths).where(schema.jobs.c.id == job)

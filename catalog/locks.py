@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,7 @@ DOING = {
     "worker": "working in the background on",
     "train": "training on the plays of",
 }
+TRIES, PAUSE_S = 4, 0.005  # somebody who only looks whether it is held lets it go at once
 
 
 @contextlib.contextmanager
@@ -31,20 +34,49 @@ def held(home: Path, name: str, timeout_s: float = 0.0, purpose: str = "") -> It
     try:
         lock.acquire(timeout=timeout_s)
     except Timeout as error:
-        raise LibraryBusyError(
-            f"Another matinee{_pid(home, name)} is {DOING[name]} {home}: wait until it is done, "
-            "or stop it."
-        ) from error
+        raise _busy(home, name) from error
     except OSError as error:
-        raise LibraryError(
-            f"The folder {home} cannot be written to ({error.strerror}): check its permissions, "
-            "or choose another with --home."
-        ) from error
+        raise _unwritable(home, error) from error
     try:
         note_holder(home, name, purpose)
         yield
     finally:
         lock.release()
+
+
+def taken(home: Path, name: str) -> int:
+    """One of the locks as a file descriptor: a process that inherits it holds it from its start.
+
+    It is let go when every process that has it has closed it, as `inherited` does.
+
+    Raises:
+        LibraryBusyError: another process holds it.
+        LibraryError: the lock file cannot be made.
+    """
+    try:
+        handle = os.open(home / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+    except OSError as error:
+        raise _unwritable(home, error) from error
+    for _ in range(TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(PAUSE_S)
+        else:
+            return handle
+    os.close(handle)
+    raise _busy(home, name)
+
+
+@contextlib.contextmanager
+def inherited(home: Path, name: str, handle: int) -> Iterator[None]:
+    """A lock that this process has had since it began; no process that it starts has it."""
+    os.set_inheritable(handle, False)
+    try:
+        note_holder(home, name)
+        yield
+    finally:
+        os.close(handle)
 
 
 def note_holder(home: Path, name: str, purpose: str = "") -> None:
@@ -59,6 +91,20 @@ def purpose_of(home: Path, name: str) -> str:
         return _note(home, name).read_text().partition(" ")[2]
     except (OSError, ValueError):
         return ""
+
+
+def _busy(home: Path, name: str) -> LibraryBusyError:
+    return LibraryBusyError(
+        f"Another matinee{_pid(home, name)} is {DOING[name]} {home}: wait until it is done, "
+        "or stop it."
+    )
+
+
+def _unwritable(home: Path, error: OSError) -> LibraryError:
+    return LibraryError(
+        f"The folder {home} cannot be written to ({error.strerror}): check its permissions, "
+        "or choose another with --home."
+    )
 
 
 def _note(home: Path, name: str) -> Path:

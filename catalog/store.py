@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +81,18 @@ class Catalog:
         with locks.held(self.home, "ingest"):
             yield
 
-    @contextlib.contextmanager
-    def worker_lock(self) -> Iterator[None]:
-        """The one process that works on jobs in the background; raises what `ingest_lock` does."""
-        with locks.held(self.home, "worker"):
-            yield
+    def worker_lock(self, handle: int | None = None) -> AbstractContextManager[None]:
+        """The one process that works on jobs in the background; raises what `ingest_lock` does.
+
+        `handle` is the lock itself, where this process was started with it.
+        """
+        if handle is None:
+            return locks.held(self.home, "worker")
+        return locks.inherited(self.home, "worker", handle)
+
+    def take_worker_lock(self) -> int:
+        """The same for a process that is to be started, as a file descriptor; raises likewise."""
+        return locks.taken(self.home, "worker")
 
     def note_holder(self, purpose: str = "") -> None:
         """Write down who holds the writer's lock, and what for."""

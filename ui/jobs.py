@@ -55,7 +55,7 @@ def resume() -> None:
 
 
 @jobs.command(hidden=True)
-def work() -> None:
+def work(lock: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
     """Work on the queue, in this process, behind everything that somebody waits for."""
     import contextlib
     import os
@@ -65,7 +65,7 @@ def work() -> None:
     with contextlib.suppress(OSError):
         os.nice(NICE)
     with open_here() as matinee:
-        work_on(matinee)
+        work_on(matinee, lock)
 
 
 def _print(job: Job, working: bool) -> None:

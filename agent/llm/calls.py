@@ -39,6 +39,7 @@ class Call:
     cancel: Cancel | None
     key: object
     on_place: OnPlace | None
+    ahead: bool
 
     @property
     def longest(self) -> int:
@@ -86,6 +87,7 @@ def call_of(
         cancel=kwargs.get("cancel"),
         key=kwargs.get("key"),
         on_place=kwargs.get("on_place"),
+        ahead=bool(kwargs.get("ahead")),
     )
 
 

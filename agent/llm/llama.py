@@ -36,8 +36,9 @@ class LlamaChat(BaseChatModel):
     `bind`, `invoke` and `stream` take, beside `stop`: `temperature`, `max_tokens`, `seed`,
     `repeat_penalty`; `schema` (a JSON schema) or `gbnf` (a grammar) that the answer keeps to;
     `cancel`, something like `threading.Event`; `key`, by which `place` finds the call while it
-    waits; `on_place`, which is told how many calls end before it, as often as that changes. Errors
-    are those of `base.errors`; a cancelled call raises StoppedError.
+    waits; `on_place`, which is told how many calls end before it, as often as that changes; and
+    `ahead`, with which it goes before those without. Errors are those of `base.errors`; a cancelled
+    call raises StoppedError.
     """
 
     path: Path
@@ -131,7 +132,7 @@ class LlamaChat(BaseChatModel):
         call = call_of(self, self._prompter.shape, stop, kwargs)
         fitted, prompt = self._fitted(messages, call)
         asked = time.perf_counter()
-        with self._pool.take(prompt, call.key, call.cancel, call.on_place) as model:
+        with self._pool.take(prompt, call.key, call.cancel, call.on_place, call.ahead) as model:
             waited = time.perf_counter() - asked
             answer = Answer(model, self._request(call, prompt))
             calling = False

@@ -26,13 +26,14 @@ class Pool:
         key: object = None,
         cancel: Cancel | None = None,
         on_place: OnPlace | None = None,
+        ahead: bool = False,
     ) -> Iterator[Native]:
         """A model that nobody else uses meanwhile: the one that has read most of the prompt.
 
         Raises:
             StoppedError: `cancel` was set while waiting.
         """
-        with self.queue.turn(key, cancel, on_place):
+        with self.queue.turn(key, cancel, on_place, ahead):
             with self._lock:
                 model = max(self._idle, key=lambda one: one.overlap(prompt))
                 self._idle.remove(model)

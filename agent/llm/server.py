@@ -13,7 +13,7 @@ from base.errors import MissingExtraError, ModelError, OfflineError, StoppedErro
 from base.settings import Settings
 
 ANSWER_S = 5.0  # within which a server must say which models it has
-OURS = ("schema", "gbnf", "cancel", "key", "on_place", "repeat_penalty")
+OURS = ("schema", "gbnf", "cancel", "key", "on_place", "ahead", "repeat_penalty")
 
 
 def open_server(settings: Settings) -> Any:
@@ -84,7 +84,7 @@ def served(url: str, key: str | None, transport: httpx.BaseTransport | None = No
 
 
 def server_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Our options in the words of such servers; `cancel`, `key` and `on_place` stay here.
+    """Our options in the words of such servers; `cancel`, `key`, `on_place` and `ahead` stay here.
 
     A schema is OpenAI's `response_format`; a grammar is `grammar` for llama-server, and
     `structured_outputs` for vLLM. A server ignores the one that it does not know.

@@ -1,4 +1,8 @@
-"""Whose turn it is with the model: first come, first served, and a place can be asked for."""
+"""Whose turn it is with the model: first come, first served, and a place can be asked for.
+
+Calls that somebody waits for with nothing to look at go before those that only write about a list:
+`ahead`. Each turn has one or two of them, so that nobody who writes is kept waiting for ever.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +26,12 @@ class Cancel(Protocol):
 class Ticket:
     """One call; `key` is whatever its caller wants to find it by."""
 
-    def __init__(self, key: object) -> None:
-        self.key = key
+    def __init__(self, key: object, ahead: bool = False) -> None:
+        self.key, self.ahead = key, ahead
 
 
 class FairQueue:
-    """Lets `size` calls run at a time, in the order in which they came.
+    """Lets `size` calls run at a time: those that go ahead, then the others, each as they came.
 
     Not tied to threads: a streamed answer may be begun in one thread and ended in another.
     """
@@ -43,15 +47,17 @@ class FairQueue:
         key: object = None,
         cancel: Cancel | None = None,
         on_place: OnPlace | None = None,
+        ahead: bool = False,
     ) -> Iterator[Ticket]:
         """Wait, then hold one of the places; `on_place` is told of the wait, and 0 at its end.
 
         Raises:
             StoppedError: `cancel` was set while waiting.
         """
-        ticket = Ticket(key)
+        ticket = Ticket(key, ahead)
         with self._changed:
-            self._order.append(ticket)
+            self._order.insert(self._entry(ahead), ticket)
+            self._changed.notify_all()  # others have another place now
         try:
             self._wait(ticket, cancel, on_place)
             yield ticket
@@ -71,6 +77,13 @@ class FairQueue:
     def __len__(self) -> int:
         with self._changed:
             return len(self._order)
+
+    def _entry(self, ahead: bool) -> int:
+        """Where a new call comes in; those that run are not pushed out."""
+        if not ahead:
+            return len(self._order)
+        waiting = enumerate(self._order[self._size :], self._size)
+        return next((at for at, one in waiting if not one.ahead), len(self._order))
 
     def _place(self, at: int) -> int:
         return max(0, at - self._size + 1)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from agent.background import JobProgress, is_working, resume_jobs, start_worker, work
 from agent.recommender import Recommender
 from base.errors import LibraryBusyError, StoppedError
-from catalog.jobs import Job, enqueue, forget, get_jobs, stop
+from catalog.jobs import Job, claim, enqueue, forget, get_jobs, stop
 from catalog.testing import make_audio
 
 
@@ -102,6 +103,39 @@ def test_one_worker_only(matinee: Recommender) -> None:
         assert start_worker(matinee.library.catalog) is None
         with pytest.raises(LibraryBusyError, match="background"):
             work(matinee)
+
+
+def test_many_who_queue_at_once_start_one_process(
+    matinee: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From its very start it is seen at work, though it loads its modules for seconds."""
+    monkeypatch.setenv("MATINEE_OFFLINE", "1")
+    catalog = matinee.library.catalog
+    worker = start_worker(catalog)
+    assert worker is not None
+    assert is_working(catalog)
+    assert [start_worker(catalog) for _ in range(3)] == [None] * 3
+    assert worker.wait(120) == 0
+    again = start_worker(catalog)
+    assert again is not None
+    assert again.wait(120) == 0
+
+
+def test_what_is_queued_at_the_last_moment_is_done(
+    matinee: Recommender, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever queues it still sees a process at work, and starts none."""
+    late = [media]
+
+    def claimed(connection: Connection, pid: int) -> int | None:
+        job = claim(connection, pid)
+        if job is None and late:
+            enqueue(connection, [late.pop()])
+        return job
+
+    monkeypatch.setattr("agent.background.claim", claimed)
+    assert work(matinee) == 1
+    assert [job.state for job in jobs(matinee)] == ["done"]
 
 
 def test_the_worker_is_a_process_that_ends_with_the_queue(

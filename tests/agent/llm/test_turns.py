@@ -34,6 +34,34 @@ def test_calls_run_in_the_order_in_which_they_came() -> None:
     assert len(queue) == 0
 
 
+def test_who_goes_ahead_comes_before_the_others_and_after_who_runs() -> None:
+    """Among themselves they keep the order in which they came; whoever is passed is told."""
+    queue = FairQueue()
+    order: list[str] = []
+    places: list[int] = []
+    threads = []
+
+    def call(name: str) -> None:
+        told = places.append if name == "b" else None
+        with queue.turn(name, threading.Event(), told, ahead=name.isupper()):
+            order.append(name)
+
+    with queue.turn("first"):
+        for number, name in enumerate(["a", "b", "C", "d", "E"]):
+            threads.append(threading.Thread(target=call, args=(name,)))
+            threads[-1].start()
+            while len(queue) < number + 2:
+                time.sleep(0.001)
+        assert [queue.place(name) for name in ("first", "C", "E", "a", "b", "d")] == list(range(6))
+        while places[-1:] != [4]:
+            time.sleep(0.001)
+    for thread in threads:
+        thread.join(5)
+    assert order == ["C", "E", "a", "b", "d"]
+    assert places[0] == 2
+    assert places[-1] == 0
+
+
 def test_two_places_run_two_calls() -> None:
     queue = FairQueue(2)
     with queue.turn("a"), queue.turn("b"):

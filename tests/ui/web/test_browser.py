@@ -17,10 +17,7 @@ from agent.background import work
 from agent.events import Reading
 from agent.testing import Talker
 from base.errors import StoppedError
-from base.slots import Source
-from catalog.items import Item, Moment, replace_moments
-from catalog.words import put_words
-from tools.understood import Pass
+from catalog.items import Item
 from ui.media.testing import make_counter
 from ui.web.testing import See
 
@@ -229,36 +226,3 @@ def test_a_page_that_is_left_in_mid_answer_stops_the_turn(
     visit.page.reload()
     assert stopped.wait(15)
     visit.page.wait_for_selector("#results section")
-
-
-def test_a_moment_plays_from_its_second_with_what_is_said(
-    site: Any, see: See, tmp_path: Path
-) -> None:
-    made = make_counter(tmp_path / "lighthouse.mp4", seconds=8)
-    site.matinee.add([made], until=Pass.NAMES)
-    item = site.matinee.show("lighthouse").item.id
-    with site.matinee.library.catalog.write() as connection:
-        said = Moment(
-            item=item, start_s=5.0, end_s=7.0, source=Source.SPEECH, text="the lamp turns slowly"
-        )
-        ids = replace_moments(connection, item, [said])
-        put_words(connection, item, [(ids[0], said.text)])
-    visit = see(site.url)
-    visit.go("library")
-    visit.page.fill("#search textarea, #search input", "the lamp turns")
-    visit.page.press("#search textarea, #search input", "Enter")
-    visit.sees("#found .m-moment", "the lamp turns slowly").click()
-    visit.page.wait_for_function("document.querySelector('#stage video')?.currentTime > 5.7")
-    seen = visit.page.evaluate(
-        "(() => { const v = document.querySelector('#stage video');"
-        " return [v.currentTime, v.textTracks[0].cues[0].text]; })()"
-    )
-    assert 5.7 <= seen[0] <= 8.1
-    assert seen[1] == "the lamp turns slowly"
-    visit.page.keyboard.press("Escape")
-    visit.page.wait_for_selector("#stage", state="hidden")
-    visit.until(lambda: len(site.matinee.plays("me")) == 2)
-    began, left = site.matinee.plays("me")
-    assert (began.item, began.action, began.position_s, began.source) == (item, "play", 5.0, "page")
-    assert (left.item, left.action, left.source) == (item, "play", "player")
-    assert 5.7 <= (left.position_s or 0.0) <= 8.0

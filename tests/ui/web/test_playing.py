@@ -1,0 +1,52 @@
+"""Pressing a moment: the player begins at its second, and where somebody stopped is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from base.slots import Source
+from catalog.items import Moment, replace_moments
+from catalog.plays import Play
+from catalog.words import put_words
+from tools.understood import Pass
+from ui.media.testing import make_counter
+from ui.web.testing import See
+
+
+def test_a_moment_plays_from_its_second_with_what_is_said(
+    site: Any, see: See, tmp_path: Path
+) -> None:
+    made = make_counter(tmp_path / "lighthouse.mp4", seconds=8)
+    site.matinee.add([made], until=Pass.NAMES)
+    item = site.matinee.show("lighthouse").item.id
+    with site.matinee.library.catalog.write() as connection:
+        said = Moment(
+            item=item, start_s=5.0, end_s=7.0, source=Source.SPEECH, text="the lamp turns slowly"
+        )
+        ids = replace_moments(connection, item, [said])
+        put_words(connection, item, [(ids[0], said.text)])
+    visit = see(site.url)
+    visit.go("library")
+    visit.page.fill("#search textarea, #search input", "the lamp turns")
+    visit.page.press("#search textarea, #search input", "Enter")
+    visit.sees("#found .m-moment", "the lamp turns slowly").click()
+    visit.page.wait_for_function("document.querySelector('#stage video')?.currentTime > 5.7")
+    seen = visit.page.evaluate(
+        "(() => { const v = document.querySelector('#stage video');"
+        " return [v.currentTime, v.textTracks[0].cues[0].text]; })()"
+    )
+    assert 5.7 <= seen[0] <= 8.1
+    assert seen[1] == "the lamp turns slowly"
+    visit.page.keyboard.press("Escape")
+    visit.page.wait_for_selector("#stage", state="hidden")
+    visit.until(lambda: len(played(site, item)) == 2)
+    began, left = played(site, item)
+    assert (began.position_s, began.source) == (5.0, "page")
+    assert left.source == "player"
+    assert 5.7 <= (left.position_s or 0.0) <= 8.0
+
+
+def played(site: Any, item: str) -> list[Play]:
+    every = site.matinee.plays("me")
+    return [play for play in every if play.item == item and play.action == "play"]
