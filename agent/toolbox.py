@@ -85,11 +85,13 @@ def closer(turn: Turn, args: Frozen) -> str:
         item = turn.id_of(args.item or turn.talk.about or "")
         looked = look_closer(turn.library, item, *span, watch=watch)
         turn.about(item)
+        about = looked.closer.item
     else:
         looked = look_at_file(turn.library, turn.attachment, *span, watch=watch)
+        about = None  # it may be an item as well, but it is not spoken of as one of a list
     turn.closer, turn.blocks = looked.closer, dict(looked.blocks)
     text = closer_text(looked.closer, turn.language)
-    turn.said.append(Said(text, looked.closer.item))
+    turn.said.append(Said(text, about))
     return text
 
 

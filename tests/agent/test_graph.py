@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from agent import toolbox
-from agent.events import ToolCall, ToolResult
+from agent.events import Text, ToolCall, ToolResult
 from agent.graph import MOST_STEPS
 from agent.testing import Talker
 from base.errors import MatineeError, MediaError, NotFoundError, UndecodableError, UsageError
+from catalog.testing import make_audio
 
 Open = Callable[..., Talker]
 
@@ -142,3 +143,16 @@ def test_a_file_that_is_no_media(talker: Talker, tmp_path: Path) -> None:
         assert told.ids == []
         assert talker.talk().listed == before.listed
     assert talker.say("no, shorter").ids
+
+
+def test_a_file_that_the_library_has_is_not_its_own_neighbour(
+    talker: Talker, tmp_path: Path
+) -> None:
+    """Whoever asks for more like it has it; what is said of it is not said of a list's first."""
+    files = [make_audio(tmp_path / f"tone{n}.flac", 1.0, tones=[n]) for n in (300, 320, 340)]
+    talker.matinee.add(files)
+    own = talker.matinee.show(str(files[0])).item.id
+    told = talker.say("more like this clip", attach=files[0])
+    assert told.ids
+    assert own not in told.ids
+    assert own not in [text.about for text in told.of(Text)]

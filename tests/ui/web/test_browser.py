@@ -226,3 +226,21 @@ def test_a_page_that_is_left_in_mid_answer_stops_the_turn(
     visit.page.reload()
     assert stopped.wait(15)
     visit.page.wait_for_selector("#results section")
+
+
+def test_a_clip_is_dropped_in_and_stays_on_this_machine(
+    site: Any, see: See, tmp_path: Path
+) -> None:
+    """It is looked at, and no button offers it to another site, as those of Gradio would."""
+    visit = see(site.url)
+    made = make_counter(tmp_path / "clip.mp4", seconds=2)
+    visit.page.set_input_files("#box input[type=file]", made)
+    visit.page.wait_for_selector("#box .thumbnail-item")
+    visit.say("more like this")
+    visit.sees("#chat .thought-group", "looking closer")
+    visit.page.locator("#chat video").wait_for()
+    buttons = visit.page.locator("#chat button:visible")
+    names = buttons.evaluate_all("every => every.map(one => one.ariaLabel ?? '')")
+    assert names
+    assert not [name for name in names if "share" in name.casefold()]
+    assert visit.hosts == {urlsplit(site.url).netloc}
