@@ -188,7 +188,8 @@ def _named(name: str, language: str) -> str:
 
 
 def _at(one: Evidence, language: str) -> str:
-    return say("moment_found_untitled", language, at=clock(one.start_s), text=quoted(one.text))
+    text = quoted(one.text).rstrip(".。,，;；")  # the sentence around it has its own end
+    return say("moment_found_untitled", language, at=clock(one.start_s), text=text)
 
 
 def _joined(said: Sequence[str], language: str) -> str:

@@ -49,6 +49,8 @@ class FacetView(Frozen):
 class ProfileView(Frozen):
     """What is known of a person; `taken_out` are facets that they deleted.
 
+    `plays` is how much they did: what was only shown to them is not of their doing.
+
     `weights` are what modalities count for them where that was learned from plays of their own or
     set by hand, and `counts` says in a sentence which of them count more or less than usual.
     `preferences` are what they set.
@@ -93,7 +95,7 @@ def profile_view(
     wanted = get_preferences(connection, person.user)
     return ProfileView(
         user=person.user,
-        plays=len(person.plays),
+        plays=sum(play.action is not Action.SHOWN for play in person.plays),
         lasting=_shared([one for one in rest if one.scope == "lasting"]),
         session=_shared([one for one in rest if one.scope == "session"]),
         bans=_once(forbidden),

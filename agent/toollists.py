@@ -31,12 +31,12 @@ def recommend_items(turn: Turn, args: Frozen) -> str:
     request = _request(turn, args)
     filters = _filters(turn, request)
     blocks = turn.blocks if args.attached or request.attachment else {}
-    itself = {turn.closer.item} if blocks and turn.closer and turn.closer.item else set()
+    known = turn.closer.item if blocks and turn.closer else None  # whoever sent it has it
     more = Asked(
         avoid=request.avoid,
         like=request.like,
         blocks=blocks,
-        exclude=itself.union(_exclude(turn, args)),
+        exclude=frozenset((*_exclude(turn, args), *((known,) if known else ()))),
         again=request.again,
     )
     query = "" if args.next else request.query

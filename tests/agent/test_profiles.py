@@ -66,6 +66,12 @@ def test_a_profile_can_be_read(profiles: Profiles) -> None:
     assert "vector" not in view.model_dump_json()
 
 
+def test_what_was_only_shown_is_not_of_their_doing(library: Recommender) -> None:
+    before = library.profile("ada").plays
+    library.record("ada", "cook1", "shown")
+    assert library.profile("ada").plays == before == 5
+
+
 def test_in_chinese(library: Recommender) -> None:
     """Labels that have a Chinese name, and the sentences."""
     view = Profiles(library.library, "zh").show("ada")

@@ -22,6 +22,11 @@ from ui.web.words import say
 
 EXAMPLES_FROM = 200  # items, by title
 ANSWER: dict[str, Any] = {"submit_btn": True, "stop_btn": False}
+# Whoever has scrolled up to read, and says something, wants to see that.
+DOWN = """() => setTimeout(() => {
+  const said = document.querySelector('#chat .bubble-wrap');
+  said?.scrollTo({ top: said.scrollHeight });
+}, 400)"""
 RUNNING: dict[str, Any] = {"submit_btn": False, "stop_btn": True}
 
 
@@ -82,6 +87,7 @@ class ChatTab:
         spoken = [self.chat, self.box, self.results.list, self.talks]
         live: dict[str, Any] = PRIVATE | {"concurrency_limit": None}
         self.box.submit(self._say, [self.box, seat], spoken, **live)
+        self.box.submit(None, None, None, js=DOWN, queue=False, **PRIVATE)
         self.chat.example_select(self._example, [seat], spoken, **live)
         self.chat.retry(self._retry, [seat], spoken, **live)
         self.chat.undo(self._undo, [seat], spoken, **PRIVATE)

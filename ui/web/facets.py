@@ -15,7 +15,7 @@ def profile(view: ProfileView, language: str, note: str = "") -> str:
     count = "you_count_one" if view.plays == 1 else "you_count"
     title = text(say("you_title", language, user=view.user))
     plays = tag("span", text(say(count, language, plays=view.plays)), class_="m-length")
-    parts = [tag("h2", title, " ", plays)]
+    parts = [tag("h2", title, " ", plays if view.plays else "")]
     if note:
         parts.append(tag("p", text(note), class_="m-note", role="status"))
     for key, facets in (("lasting", view.lasting), ("session", view.session), ("bans", view.bans)):

@@ -103,7 +103,9 @@ class Steps:
 
     def _text(self, event: Text) -> None:
         said = event.text
-        if event.about != self._about:  # another item: its sentences stand on lines of their own
+        # each item's sentences stand on lines of their own, and so does what begins a list
+        opens = event.about is None and self.items is not None and bool(self._pieces)
+        if opens or event.about != self._about:
             number = self._numbers.get(event.about or "")
             said = f"{number}. {said.lstrip()}" if number else said.lstrip()
             if self._pieces:

@@ -111,6 +111,14 @@ def test_words_are_joined_and_items_stand_on_lines_of_their_own() -> None:
     assert all(status == "done" for _, status in titles(steps.messages))
 
 
+def test_what_begins_a_list_stands_on_a_line_of_its_own() -> None:
+    items = Items(results=(result(item="a"),))
+    steps = told(
+        READ, items, Text(text="Noted."), Text(text=" One fits:"), Text(text=" calm.", about="a")
+    )
+    assert steps.messages[-1]["content"] == "Noted.\nOne fits:\n1. calm."
+
+
 def test_a_changed_profile_is_a_step() -> None:
     steps = told(READ, ProfileChanged(changes=("You like jazz.",)))
     assert steps.messages[-1]["content"] == "You like jazz."
