@@ -53,4 +53,6 @@ def test_the_page_notes_where_playing_began() -> None:
     """Hours are counted from there on: what notes plays has to be called as it is there."""
     script = Path(TABLE).with_name("page.js").read_text(encoding="utf-8")
     assert SOURCE in BEGUN_BY
-    assert f'source: "{SOURCE}"' in script
+    assert f'source = "{SOURCE}"' in script
+    assert 'at, "player")' in script
+    assert "player" not in BEGUN_BY  # it notes where playing stopped
