@@ -46,11 +46,16 @@ async ([address, seek, subtitles]) => {
         player.currentTime = seek;
         await new Promise(done => { player.onseeked = done; });
     }
-    const seen = [];
-    const look = () => {
+    const picture = () => {
+        pen.clearRect(0, 0, 8, 8);
         pen.drawImage(player, 0, 0, 8, 8);
-        seen.push([player.currentTime, pen.getImageData(6, 6, 1, 1).data[0]]);
+        return pen.getImageData(6, 6, 1, 1).data;
     };
+    for (let n = 0; n < 40 && !picture()[3]; n++) { // a busy machine has decoded, not yet drawn
+        await new Promise(done => setTimeout(done, 50));
+    }
+    const seen = [];
+    const look = () => seen.push([player.currentTime, picture()[0]]);
     look();
     await player.play().catch(() => {});
     for (let turn = 0; turn < 6; turn++) {
