@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from agent.opened import Opened
     from agent.recommender import Recommender
 
+log = logging.getLogger(__name__)
 LOG = "jobs.log"
 TOLD_EVERY_S = 1.0
 BUSY_WAIT_S = 5.0
+RETAKE_S = 1.0  # somebody who only looks whether it works has the lock for a moment
 
 
 def add_in_background(matinee: Opened, paths: Sequence[Path]) -> int:
@@ -101,7 +104,7 @@ def work(matinee: Recommender, lock: int | None = None) -> int:
         done = _work_off(matinee)
     while _is_left(catalog):  # queued by somebody who saw this process at work until then
         try:
-            with catalog.worker_lock():
+            with catalog.worker_lock(timeout_s=RETAKE_S):
                 done += _work_off(matinee)
         except LibraryBusyError:
             return done  # another one does it
@@ -135,6 +138,11 @@ def _run(matinee: Recommender, job: int) -> None:
     except MatineeError as error:
         with catalog.write() as connection:
             finish(connection, job, "failed", str(error))
+        return
+    except Exception as error:
+        log.exception("Job %d failed.", job)
+        with catalog.write() as connection:
+            finish(connection, job, "failed", f"Unexpected: {error!r}; jobs.log has more of it.")
         return
     with catalog.write() as connection:
         finish(connection, job, "done", found)

@@ -8,12 +8,14 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, func, select, update
 
 from agent.conversation import Talk, get
+from base.errors import UsageError
 from base.slots import Frozen
 from catalog import schema
 from catalog.items import now
 from catalog.profiles import Profile, get_profile, put_profile
 from catalog.store import Catalog
 
+LATER = "Something was said after it in another window: open the conversation again there first."
 SAID = "matinee"  # the source of plays that turns record; a page's buttons have another
 
 
@@ -57,11 +59,15 @@ def take_back(catalog: Catalog, before: Mark, after: Mark) -> None:
 
     Raises:
         NotFoundError: the conversation is gone.
+        UsageError: something was said after it, in another window.
     """
     plays, turns, talks = schema.plays, schema.turns, schema.conversations
     user, number = before.user, before.conversation
     with catalog.write() as connection:
         get(connection, user, number)
+        here = select(func.max(turns.c.id)).where(turns.c.conversation == number)
+        if (connection.execute(here).scalar() or 0) > after.last_turn:
+            raise UsageError(LATER)
         connection.execute(
             delete(turns).where(turns.c.conversation == number, turns.c.id > before.last_turn)
         )

@@ -70,9 +70,13 @@ def enqueue(connection: Connection, paths: Sequence[Path]) -> int:
 
 
 def claim(connection: Connection, pid: int) -> int | None:
-    """The oldest job that is open, now run by this process, which alone holds the worker's lock."""
+    """The oldest job that is open, now run by this process, which alone holds the worker's lock.
+
+    One that ended with its process comes last: what ends every process would hold up all others.
+    """
     table = schema.jobs
-    query = select(table.c.id).where(table.c.state.in_(OPEN)).order_by(table.c.id).limit(1)
+    order = (table.c.state == "running", table.c.id)
+    query = select(table.c.id).where(table.c.state.in_(OPEN)).order_by(*order).limit(1)
     job = connection.execute(query).scalar_one_or_none()
     if job is not None:
         _set(connection, job, state="running", pid=pid, passes=[], message="")

@@ -19,7 +19,7 @@ DOING = {
     "worker": "working in the background on",
     "train": "training on the plays of",
 }
-TRIES, PAUSE_S = 4, 0.005  # somebody who only looks whether it is held lets it go at once
+TRIES, PAUSE_S = 10, 0.005  # somebody who only looks whether it is held lets it go at once
 
 
 @contextlib.contextmanager

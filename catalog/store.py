@@ -81,13 +81,15 @@ class Catalog:
         with locks.held(self.home, "ingest"):
             yield
 
-    def worker_lock(self, handle: int | None = None) -> AbstractContextManager[None]:
+    def worker_lock(
+        self, handle: int | None = None, timeout_s: float = 0.0
+    ) -> AbstractContextManager[None]:
         """The one process that works on jobs in the background; raises what `ingest_lock` does.
 
         `handle` is the lock itself, where this process was started with it.
         """
         if handle is None:
-            return locks.held(self.home, "worker")
+            return locks.held(self.home, "worker", timeout_s)
         return locks.inherited(self.home, "worker", handle)
 
     def take_worker_lock(self) -> int:

@@ -28,14 +28,6 @@ Genre = Annotated[str | None, typer.Option("--genre", help="A genre or tag.")]
 YearFrom = Annotated[int | None, typer.Option("--year-from", help="Not older.")]
 YearTo = Annotated[int | None, typer.Option("--year-to", help="Not newer.")]
 Unseen = Annotated[bool, typer.Option("--unseen", help="Only what the person has not played.")]
-PosterFile = Annotated[
-    Path | None,
-    typer.Option("--poster", help="Write its poster there, a JPEG.", show_default=False),
-]
-StripFile = Annotated[
-    Path | None,
-    typer.Option("--strip", help="Write its thumbnails there, a JPEG.", show_default=False),
-]
 SkipBadLines = Annotated[
     bool, typer.Option("--skip-bad-lines", help="Go on after malformed lines and name them.")
 ]

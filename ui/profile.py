@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from agent.profile_view import FacetView, ProfileView
 
 profile = typer.Typer(
-    help="What is known of a person's taste: show, add, edit, forget, export.", no_args_is_help=True
+    help="What is known of a person's taste: show, name, add, edit, tune, forget, export.",
+    no_args_is_help=True,
 )
 
 FacetName = Annotated[str, typer.Argument(metavar="FACET", help="An id or a text, as show prints.")]

@@ -74,7 +74,7 @@ def document(run: Run) -> str:
 
 
 def checks(run: Run, way: Way) -> list[Checked]:
-    """What issue 4 promises, beside what was measured."""
+    """The targets, beside what was measured."""
     turns = run.turns.get(way, ())
     counted, pairs = totals(turns), run.pairs.get(way, ())
     checked = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,6 +15,7 @@ from catalog.plays import Play
 from catalog.scan import display_path
 
 M = TypeVar("M", bound=BaseModel)
+LONGEST = 10_000_000  # bytes of a line; what is longer is no item, and is not held in memory
 OnBadLine = Callable[[int, str], None]
 
 
@@ -37,7 +38,7 @@ def read_lines(path: Path, form: type[M], on_bad_line: OnBadLine | None = None) 
     """
     try:
         with path.open("rb") as lines:
-            for number, raw in enumerate(lines, 1):
+            for number, raw in enumerate(_lines(lines), 1):
                 if not raw.strip().removeprefix(b"\xef\xbb\xbf"):
                     continue
                 try:
@@ -54,7 +55,18 @@ def read_lines(path: Path, form: type[M], on_bad_line: OnBadLine | None = None) 
         raise UsageError(f"{display_path(path)} cannot be read: {error.strerror}.") from error
 
 
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Lines, each cut off where it is too long."""
+    while raw := file.readline(LONGEST):
+        yield raw
+        end = raw
+        while len(end) == LONGEST and not end.endswith(b"\n"):
+            end = file.readline(LONGEST)
+
+
 def _value(raw: bytes, form: type[M]) -> M:
+    if len(raw) == LONGEST:
+        raise ValueError(f"it is longer than {LONGEST:,} bytes")
     found: Any = json.loads(raw.decode("utf-8-sig"))
     if not isinstance(found, dict):
         raise ValueError("it is not a JSON object")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -153,3 +154,32 @@ def test_the_worker_is_a_process_that_ends_with_the_queue(
 
 def test_nothing_to_resume(matinee: Recommender) -> None:
     assert resume_jobs(matinee) == 0
+
+
+def test_what_nobody_foresaw_ends_a_job_and_not_the_queue(
+    matinee: Recommender, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(matinee, media)
+    queue(matinee, media)
+    calls = iter([ZeroDivisionError("a bug"), None])
+
+    def adding(*given: Any) -> Any:
+        if error := next(calls):
+            raise error
+        return real(*given)
+
+    real = Recommender.add
+    monkeypatch.setattr(Recommender, "add", adding)
+    assert work(matinee) == 2
+    second, first = jobs(matinee)
+    assert first.state == "failed"
+    assert "a bug" in first.message
+    assert second.state == "done"
+
+
+def test_a_job_that_ended_its_process_comes_last(matinee: Recommender, media: Path) -> None:
+    """Else one film that breaks a decoder would hold up everything that is added after it."""
+    broken, other = queue(matinee, media), queue(matinee, media)
+    with matinee.library.catalog.write() as connection:
+        assert claim(connection, 1) == broken  # and then that process is gone
+        assert claim(connection, 2) == other

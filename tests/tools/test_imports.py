@@ -85,3 +85,16 @@ def test_an_import_does_not_unlearn_a_file(matinee: Recommender, tmp_path: Path)
     row = {"id": item.id, "title": "Another title"}
     matinee.import_items(read_items(lines(tmp_path / "items.jsonl", row)))
     assert matinee.show(item.id).moments
+
+
+def test_a_line_without_an_end_is_not_held_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is one bad line, however many pieces it is read in."""
+    monkeypatch.setattr("catalog.imports.jsonl.LONGEST", 64)
+    path = tmp_path / "items.jsonl"
+    path.write_bytes(b"x" * 64 * 5 + b"yy\n" + b'{"id": "a", "title": "b"}\n')
+    bad: list[tuple[int, str]] = []
+    found = list(read_items(path, lambda number, why: bad.append((number, why))))
+    assert [item.id for item in found] == ["a"]
+    assert bad == [(1, "it is longer than 64 bytes")]

@@ -25,6 +25,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "chat", "description": "Talk about what to watch or hear."},
     {"name": "finding", "description": "Recommendations and search, with reasons and moments."},
     {"name": "items", "description": "What is in the library."},
+    {"name": "playback", "description": "Playing items, subtitles, links to other players."},
     {"name": "people", "description": "What people did, and what is known of their taste."},
     {"name": "imports", "description": "Catalogues and histories from elsewhere."},
     {"name": "jobs", "description": "What is understood in the background."},

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Receive
 
@@ -31,11 +31,10 @@ def shown(token: str, given: str) -> bool:
 
 def has_cookie(token: str, headers: Headers) -> bool:
     """Whether the browser was let in before with this token."""
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return False
-    return found is not None and shown(_sign(token), found.value)
+    # `http.cookies` stops at the first cookie that it cannot read: another service on this machine
+    # may have set one, for a browser does not tell ports apart
+    found = cookie_parser(headers.get("cookie", "")).get(COOKIE)
+    return found is not None and shown(_sign(token), found)
 
 
 async def let_in(token: str, receive: Receive) -> Response:

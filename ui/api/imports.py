@@ -15,6 +15,8 @@ from ui.api.hall import Hall, InHall
 from ui.api.problems import documented
 from ui.api.receiving import receive_body
 
+MOST_NAMED = 1_000  # malformed lines that an answer names; a file of nothing else has millions
+
 router = APIRouter(tags=["imports"])
 
 LINES: dict[str, Any] = {
@@ -59,14 +61,18 @@ def _imported(
     hall: Hall, what: Literal["items", "plays"], path: Path, skip_bad_lines: bool
 ) -> ImportReport:
     bad: list[tuple[int, str]] = []
+
+    def note(number: int, why: str) -> None:
+        if not skip_bad_lines:
+            raise ImportFormatError(
+                f"Line {number} is malformed ({why}): correct it, or set skip_bad_lines."
+            )
+        if len(bad) < MOST_NAMED:
+            bad.append((number, why))
+
     read: Any = read_items if what == "items" else read_plays
-    for _ in read(path, lambda n, why: bad.append((n, why))):  # before anything is written
+    for _ in read(path, note):  # before anything is written
         pass
-    if bad and not skip_bad_lines:
-        number, why = bad[0]
-        raise ImportFormatError(
-            f"Line {number} is malformed ({why}): correct it, or set skip_bad_lines."
-        )
     bring_in: Any = hall.matinee.import_items if what == "items" else hall.matinee.import_plays
     report: ImportReport = bring_in(read(path, lambda *_: None))
     return report.model_copy(update={"bad_lines": tuple(bad)})

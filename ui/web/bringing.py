@@ -42,13 +42,13 @@ def bring_in(matinee: Recommender, kind: str, file: Path, language: str) -> list
     Raises:
         ImportFormatError: it is no text.
     """
-    bad: list[tuple[int, str]] = []
-    read: Any = read_plays if kind == "plays" else read_items
-    for _ in read(file, lambda number, why: bad.append((number, why))):
-        pass  # before anything is written
-    if bad:
-        number, why = bad[0]
+
+    def refuse(number: int, why: str) -> None:
         raise UsageError(say("import_bad", language, number=number, why=why))
+
+    read: Any = read_plays if kind == "plays" else read_items
+    for _ in read(file, refuse):
+        pass  # before anything is written
     work: Any = matinee.import_plays if kind == "plays" else matinee.import_items
     report: ImportReport = work(read(file, None))
     counts = report.model_dump(include={"added", "updated", "repeated"})

@@ -31,6 +31,7 @@
     const { item: id, start, title } = button.dataset;
     const from = Number(start) || 0, words = about();
     stopped();
+    unload();
     opener = button;
     stage.hidden = false;
     stage.setAttribute("aria-label", words.stage);
@@ -49,6 +50,7 @@
     elsewhere(id, from, foot);
     try {
       const plan = await asked(item(id, "media/plan", `?start_s=${from}`));
+      if (!head.isConnected) return; // something else was pressed, or the player closed
       if (plan.mode === "transcode") {
         said.textContent = words.converted.replace("{clock}", clock(from));
       }
@@ -57,6 +59,13 @@
     } catch (error) {
       failed(error.message);
     }
+  }
+
+  /* Else the server goes on converting. */
+  function unload() {
+    const video = document.querySelector("#stage video");
+    video?.removeAttribute("src");
+    video?.load();
   }
 
   function screen(id, from, plan, failed) {
@@ -121,12 +130,8 @@
 
   function leave() {
     stopped();
+    unload();
     const stage = document.getElementById("stage");
-    const video = stage.querySelector("video");
-    if (video) {
-      video.removeAttribute("src"); // else the server goes on converting
-      video.load();
-    }
     stage.replaceChildren();
     stage.hidden = true;
     if (opener?.isConnected) opener.focus();

@@ -29,6 +29,7 @@ class Seat:
         self.user = NOBODY
         self.language: Language = "en"
         self.conversation: int | None = None
+        self.sitting = 0  # counts who sat down, and to which conversation
         self.messages: list[Message] = []
         self.turns: list[Told] = []  # of this conversation, in this tab
         self.listed: tuple[Result, ...] = ()
@@ -47,6 +48,7 @@ class Seat:
     def begin(self, conversation: int | None = None) -> None:
         """Sit down to another conversation."""
         self.cancel.set()
+        self.sitting += 1
         self.conversation, self.messages, self.turns, self.listed = conversation, [], [], ()
 
     def leave(self) -> None:

@@ -9,7 +9,7 @@ from agent.explain import clock
 from agent.explain.wording import language_name, length
 from agent.item_view import ItemPage
 from catalog.items import Item
-from catalog.jobs import Job, PassProgress
+from catalog.jobs import OPEN, Job, PassProgress
 from tools.ingest import Failure
 from tools.results import Result
 from ui.notes import told
@@ -83,7 +83,7 @@ def size(items: int, seconds: float, language: str) -> str:
 
 def can_go_on(job: Job, working: bool) -> bool:
     """Whether a job waits for somebody to say so."""
-    return job.state in ("stopped", "failed") or (job.state == "running" and not working)
+    return job.state in ("stopped", "failed") or (job.state in OPEN and not working)
 
 
 def _job(job: Job, working: bool, when: datetime, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -35,32 +35,43 @@ def speak(matinee: Recommender, seat: Seat, words: str, file: Path | None) -> It
     """A message and everything that happens until it is answered, as it happens.
 
     Closing the iterator, or setting `seat.cancel`, stops the turn, of which nothing is kept then.
+    Where somebody sits down to another conversation meanwhile, nothing more of this one is shown.
     """
+    sitting = seat.sitting
+    for shown in _turn(matinee, seat, words, file, lambda: seat.sitting == sitting):
+        if seat.sitting != sitting:
+            return
+        yield shown
+
+
+def _turn(
+    matinee: Recommender, seat: Seat, words: str, file: Path | None, is_here: Callable[[], bool]
+) -> Iterator[Shown]:
     before, previous = list(seat.messages), seat.cancel
     seat.messages = [*before, *_question(words, file)]
     seat.cancel = threading.Event()
     steps = Steps(seat.language, seat.said)
     base, told = seat.messages, None
     yield Shown([*base, *steps.messages])
+    if not is_here():
+        return
     try:
         number = _number(matinee, seat)
         told = Told(words, file, len(before), mark(matinee.library.catalog, seat.user, number))
         events = matinee.chat(
             seat.user, words, attach=file, conversation=number, k=SHOWN, cancel=seat.cancel
         )
-        yield from _follow(seat, base, steps, events)
+        yield from _follow(seat, base, steps, events, is_here)
+        if not is_here():
+            return
         told = replace(told, after=mark(matinee.library.catalog, seat.user, number))
-    except StoppedError:
-        _end(seat, base, steps, say("stopped", seat.language))
-    except TurnBusyError as error:
-        seat.cancel = previous  # of the turn that runs
-        told = None
-        _end(seat, base, Steps(seat.language), str(error), with_steps=False)
-    except MatineeError as error:
-        _end(seat, base, steps, str(error))
-    except Exception:
-        log.exception("A turn failed.")
-        _end(seat, base, steps, say("unexpected", seat.language))
+    except Exception as error:  # noqa: BLE001  it is told, and logged
+        if not is_here():
+            return
+        if isinstance(error, TurnBusyError):
+            seat.cancel, told = previous, None  # the turn that runs can still be stopped
+            steps = Steps(seat.language, seat.said)
+        _end(seat, base, steps, error)
     seat.said = steps.said
     if told is not None:
         seat.turns.append(told)
@@ -71,9 +82,10 @@ def undo(matinee: Recommender, seat: Seat) -> Told | None:
     """Take the last turn back; None where it was not said in this tab."""
     if not seat.turns:
         return None
-    told = seat.turns.pop()
+    told = seat.turns[-1]
     if told.after is not None:
         take_back(matinee.library.catalog, told.before, told.after)
+    seat.turns.pop()
     seat.messages = seat.messages[: told.place]
     return told
 
@@ -88,10 +100,16 @@ def kept(matinee: Recommender, seat: Seat) -> list[Message]:
 
 
 def _follow(
-    seat: Seat, base: list[Message], steps: Steps, events: Iterator[Event]
+    seat: Seat,
+    base: list[Message],
+    steps: Steps,
+    events: Iterator[Event],
+    is_here: Callable[[], bool],
 ) -> Iterator[Shown]:
     with closing(events):  # type: ignore[type-var]  # a generator
         for event in events:
+            if not is_here():
+                return
             steps(event)
             seat.messages = [*base, *steps.messages]
             results = None
@@ -104,11 +122,18 @@ def _follow(
             yield Shown(seat.messages, results)
 
 
-def _end(
-    seat: Seat, base: list[Message], steps: Steps, sentence: str, with_steps: bool = True
-) -> None:
+def _end(seat: Seat, base: list[Message], steps: Steps, error: Exception) -> None:
     steps.stop()
-    seat.messages = [*base, *(steps.messages if with_steps else ()), reply(sentence)]
+    if isinstance(error, StoppedError):
+        sentence = say("stopped", seat.language)
+    elif isinstance(error, MatineeError):
+        sentence = str(error)
+    else:
+        log.error("A turn failed.", exc_info=error)
+        sentence = say("unexpected", seat.language)
+    # a turn that another one did not let begin has no steps
+    told = () if isinstance(error, TurnBusyError) else steps.messages
+    seat.messages = [*base, *told, reply(sentence)]
 
 
 def _question(words: str, file: Path | None) -> list[Message]:

@@ -72,3 +72,13 @@ def test_a_form_without_an_end_is_read_to_its_limit(serve: Callable[..., Any]) -
     client = serve(**OPEN).client
     asked = client.post("/", content=b"token=" + b"x" * 1_000_000, headers=PAGE)
     assert asked.status_code == 401
+
+
+def test_a_cookie_of_another_service_does_not_hide_ours(serve: Callable[..., Any]) -> None:
+    """Browsers send those of every port, and some hold what no cookie may."""
+    client = serve(**OPEN).client
+    let_in = client.post("/", data={"token": TOKEN}, headers=PAGE, follow_redirects=False)
+    ours = let_in.headers["set-cookie"].split(";")[0]
+    client.cookies.clear()
+    sent = {"cookie": f'settings={{"a": [1, "b"]}}; {ours}'}
+    assert client.get("/api/health", headers=sent).status_code == 200

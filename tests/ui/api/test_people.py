@@ -223,6 +223,13 @@ def test_a_malformed_line_imports_nothing(client: TestClient, bad: bytes) -> Non
     assert [number for number, _ in report["bad_lines"]] == [2]
 
 
+def test_not_every_line_of_a_file_of_bad_ones_is_named(client: TestClient) -> None:
+    body = b"x\n" * 1_500 + lines({"id": "two", "title": "Two"})
+    report = client.post("/api/import/items?skip_bad_lines=true", content=body).json()
+    assert report["added"] == 1
+    assert len(report["bad_lines"]) == 1_000
+
+
 @pytest.mark.parametrize("what", ["people", "..", "..%2fitems", "Items"])
 def test_other_things_to_import(client: TestClient, what: str) -> None:
     assert client.post(f"/api/import/{what}", content=b"").status_code in (404, 405, 422)

@@ -50,3 +50,32 @@ def test_a_moment_plays_from_its_second_with_what_is_said(
 def played(site: Any, item: str) -> list[Play]:
     every = site.matinee.plays("me")
     return [play for play in every if play.item == item and play.action == "play"]
+
+
+def test_the_last_of_two_quick_presses_plays_alone(site: Any, see: See, tmp_path: Path) -> None:
+    """The first one's plan arrives when its place is gone: nothing of it sounds or is noted."""
+    for name, seconds in (("lighthouse", 8), ("windmill", 9)):
+        made = make_counter(tmp_path / f"{name}.mp4", seconds=seconds)
+        site.matinee.add([made], until=Pass.NAMES)
+    first, second = (site.matinee.show(name).item.id for name in ("lighthouse", "windmill"))
+    visit = see(site.url)
+    visit.go("library")
+    visit.page.locator(f"#shelf [data-play][data-item='{second}']").wait_for()
+    visit.page.evaluate(
+        """items => {
+          window.made = [];
+          const real = document.createElement.bind(document);
+          document.createElement = (name) => {
+            const made = real(name);
+            if (name === 'video') window.made.push(made);
+            return made;
+          };
+          for (const item of items) document.querySelector(`#shelf [data-item='${item}']`).click();
+        }""",
+        [first, second],
+    )
+    visit.page.wait_for_function("document.querySelector('#stage video')?.currentTime > 0.5")
+    assert visit.page.evaluate("window.made.map(one => one.dataset.item)") == [second]
+    visit.until(lambda: len(played(site, second)) == 1)
+    assert played(site, first) == []
+    assert visit.errors == []

@@ -44,7 +44,8 @@ def test_a_job_says_how_far_it_is_and_how_long_it_takes() -> None:
 @pytest.mark.parametrize(
     ("state", "working", "said", "goes_on"),
     [("running", False, "interrupted", True), ("failed", True, "failed", True),
-     ("done", True, "done", False), ("queued", False, "waits", False)],
+     ("done", True, "done", False), ("queued", True, "waits", False),
+     ("queued", False, "waits", True)],
 )  # fmt: skip
 def test_a_job_says_how_it_is(state: str, working: bool, said: str, goes_on: bool) -> None:
     assert said in Elements(shelf.jobs([job(state)], working, NOON, "en")).said

@@ -8,7 +8,7 @@ import pytest
 
 from agent.recommender import Recommender
 from agent.testing import Talker, make_shelf
-from base.errors import LibraryError
+from base.errors import LibraryError, UsageError
 from base.settings import load_settings
 from catalog.store import Catalog
 from tools.fakes import FakeModels
@@ -111,3 +111,32 @@ def test_an_error_is_one_sentence(talker: Talker, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(talker.matinee, "chat", lambda *_, **__: 1 / 0)
     sentence = said(talker, Seat(), "sea")[-1].messages[-1]["content"]
     assert sentence == "Something unexpected happened, and the server's log says what."
+
+
+def test_whoever_sits_down_meanwhile_sees_nothing_of_it(talker: Talker) -> None:
+    """Another conversation, or another person: the answer that ran ends, and shows nothing more."""
+    seat = Seat()
+    running = speak(talker.matinee, seat, "something calm about the sea", None)
+    for _ in range(2):
+        next(running)
+    seat.user = "bo"
+    seat.begin()
+    assert list(running) == []
+    assert (seat.messages, seat.turns, seat.listed) == ([], [], ())
+    assert talker.turns("me") == []
+    assert said(talker, seat, "something with jazz")[-1].messages[0]["content"] == (
+        "something with jazz"
+    )
+
+
+def test_undo_takes_nothing_of_another_window_along(talker: Talker) -> None:
+    one, two = Seat(), Seat()
+    said(talker, one, "something calm about the sea")
+    two.begin(one.conversation)
+    said(talker, two, "something with jazz")
+    with pytest.raises(UsageError, match="another window"):
+        undo(talker.matinee, one)
+    assert len(talker.turns("me")) == 2
+    assert undo(talker.matinee, two) is not None
+    assert undo(talker.matinee, one) is not None
+    assert talker.turns("me") == []
