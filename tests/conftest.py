@@ -22,16 +22,27 @@ ROOT = Path(__file__).parents[1]
 SHARED_MEDIA = "MATINEE_SHARED_MEDIA"
 
 
+@pytest.fixture(scope="session")
+def nobody(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folders of somebody who has never used Matinee: no configuration, an empty cache."""
+    return tmp_path_factory.mktemp("nobody")
+
+
 @pytest.fixture(autouse=True)
-def _no_real_models(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_real_models(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, nobody: Path
+) -> None:
     """Engines raise when they are built in a test that does not carry the `weights` marker.
 
-    Nor does the person's own configuration reach such a test: MATINEE_OFFLINE=1 make test passes.
+    Nor does what lies on this machine reach such a test, or such a test it: the person's variables,
+    configuration, and cache, with the report of a suite that was held here.
     """
     if request.node.get_closest_marker("weights") is None:
         for name in [name for name in os.environ if name.startswith("MATINEE_")]:
             if name != SHARED_MEDIA:
                 monkeypatch.delenv(name)
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(nobody / "config"))
+        monkeypatch.setenv("MATINEE_CACHE", str(nobody / "cache"))
         monkeypatch.setenv(FORBID, "1")
         monkeypatch.setenv("MATINEE_READING", "rules")  # learning takes seconds
 

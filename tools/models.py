@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 from base.devices import Device, choose_device, detect, memory_budget
 from base.download import ProgressSink
-from base.errors import UsageError
+from base.errors import ModelError, UsageError
 from base.pool import ModelPool
 from base.settings import Settings
 from base.slots import (
@@ -215,10 +216,18 @@ def keep_models(catalog: Catalog, models: ModelSet, again: bool = False) -> None
 
 
 def changed_models(catalog: Catalog, models: ModelSet) -> dict[str, str]:
-    """Slots that would be filled by another model today, with that model."""
-    kept = kept_models(catalog)
-    return {slot: name for slot, name in _today(models).items() if kept.get(slot, name) != name}
+    """Slots that would be filled by another model today, with that model; none can be no other."""
+    kept, changed = kept_models(catalog), {}
+    for slot in SLOTS:
+        with suppress(ModelError):
+            if (name := _name(models, slot)) != kept.get(slot, name):
+                changed[slot] = name
+    return changed
 
 
 def _today(models: ModelSet) -> dict[str, str]:
-    return {slot: models.name(slot).split("+")[0] for slot in SLOTS}
+    return {slot: _name(models, slot) for slot in SLOTS}
+
+
+def _name(models: ModelSet, slot: str) -> str:
+    return models.name(slot).split("+")[0]

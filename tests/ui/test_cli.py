@@ -165,10 +165,12 @@ def test_a_flag_beats_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_doctor_and_models_look_without_fetching(run: Run, media: Path) -> None:
+    """Also of a library whose models were cleared away, and cannot be fetched again."""
     run("add", media)
     found = json.loads(run("doctor", "--json")[1])
     assert found["device"]["kind"] in ("cpu", "cuda", "mps")
     assert found["library"]["items"] == {"present": 2}
+    assert "matinee models pull whisper-base" in found["without_model"]["speech"]
     assert {slot["slot"] for slot in found["slots"]} | set(found["without_model"]) >= {
         "llm",
         "text",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from base import clock
 from catalog.plays import Action, Play, add_plays, plays_of
 from catalog.store import Catalog
 from tools.results import Answer
@@ -16,6 +17,7 @@ from tools.shown_report import Counted, ShownReport
 from ui.report import BAR, bar
 
 Run = Callable[..., tuple[int, str, str]]
+WEDNESDAY = datetime(2026, 3, 18, 20, tzinfo=UTC)  # a day earlier is still of the same week
 
 
 @pytest.fixture
@@ -33,6 +35,10 @@ def shown_to(home: Path, user: str) -> list[str]:
         found = [p.item for p in plays_of(connection, user) if p.action is Action.SHOWN]
     catalog.close()
     return found
+
+
+def json_of(command: Run, user: str, *words: object) -> ShownReport:
+    return ShownReport.model_validate_json(command("report", "-u", user, *words, "--json")[1])
 
 
 def test_what_recommend_shows_is_remembered_once_an_evening(filled: Run, home: Path) -> None:
@@ -57,7 +63,7 @@ def test_a_program_may_leave_no_trace(filled: Run, home: Path) -> None:
 
 def test_the_table(filled: Run, home: Path) -> None:
     """Two weeks with something and one without: bars, the gap, and what may still come."""
-    now = datetime.now(UTC)
+    now = WEDNESDAY
     catalog = Catalog(home)
     with catalog.write() as connection:
         add_plays(
@@ -72,7 +78,10 @@ def test_the_table(filled: Run, home: Path) -> None:
             ],
         )  # fmt: skip
     catalog.close()
-    status, out, _ = filled("report", "-u", "ada")
+    with clock.held(now):
+        status, out, _ = filled("report", "-u", "ada")
+        found = json_of(filled, "ada")
+        week = json_of(filled, "ada", "--weeks", 1)
     assert status == 0
     assert "nothing was shown" in out
     assert "50%" in out
@@ -80,11 +89,8 @@ def test_the_table(filled: Run, home: Path) -> None:
     assert "1 may still be" in out
     assert "fresh" in out
     assert "film" in out
-    found = ShownReport.model_validate_json(filled("report", "-u", "ada", "--json")[1])
     assert (found.total.shown, found.total.taken_up) == (3, 1)
-    assert len(ShownReport.model_validate_json(
-        filled("report", "-u", "ada", "--weeks", 1, "--json")[1]
-    ).weeks) == 1  # fmt: skip
+    assert len(week.weeks) == 1
 
 
 def test_nothing_shown_is_a_sentence(filled: Run) -> None:
