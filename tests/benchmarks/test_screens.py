@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import browser
 from benchmarks.screens import SCREENS, main
-from ui.web.words import LANGUAGES, language_of_header
+from ui.languages import LANGUAGES, language_of_header
 
 
 def test_no_picture_changes_what_another_shows() -> None:

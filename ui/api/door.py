@@ -11,17 +11,25 @@ from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Receive
 
+from ui.languages import language_of_header
+
 COOKIE = "matinee"
 DAYS = 30
 MOST_BYTES = 4_096
-ASKED = """<!doctype html><html lang="en"><meta charset="utf-8">
+ASKED = """<!doctype html><html lang="LANGUAGE"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Matinee</title>
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:24rem;margin:20vh auto;padding:0 1rem}
 input,button{font:inherit;padding:.5rem;width:100%;box-sizing:border-box;margin-top:.5rem}
 @media (prefers-color-scheme:dark){body{background:#131210;color:#eee}}</style>
-<h1>Matinee</h1><form method="post" action="/"><label>The token of this library
+<h1>Matinee</h1><form method="post" action="/"><label>LABEL
 <input name="token" type="password" autocomplete="current-password" required autofocus></label>
-<button>Open</button></form></html>"""
+<p role="status">WRONG</p><button>OPEN</button></form></html>"""
+WORDS = {
+    "en": ("The token of this library", "That was not the token: the server's owner knows it.", "Open"),
+    "zh": ("这个片库的口令", "口令不对：片库的主人知道它。", "打开"),
+}
+# The form says where it comes from, which the guard looks at; no other site hears of the address.
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
 
 def shown(token: str, given: str) -> bool:
@@ -37,14 +45,14 @@ def has_cookie(token: str, headers: Headers) -> bool:
     return found is not None and shown(_sign(token), found)
 
 
-async def let_in(token: str, receive: Receive) -> Response:
+async def let_in(token: str, headers: Headers, receive: Receive) -> Response:
     """To the page, with a cookie, where the form that was sent has the token; else it asks again.
 
     The cookie is of this site alone, no script reads it, and it is not the token.
     """
     given = parse_qs((await _body(receive)).decode("latin-1")).get("token", [""])[0]
     if not shown(token, given):
-        return ask()
+        return ask(headers, is_wrong=True)
     answer = RedirectResponse("/", 303)
     answer.set_cookie(
         COOKIE, _sign(token), max_age=DAYS * 86_400, httponly=True, samesite="strict", path="/"
@@ -52,9 +60,12 @@ async def let_in(token: str, receive: Receive) -> Response:
     return answer
 
 
-def ask() -> Response:
-    """A page that asks for the token."""
-    return HTMLResponse(ASKED, 401, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+def ask(headers: Headers, is_wrong: bool = False) -> Response:
+    """A page that asks for the token, in the browser's language."""
+    language = language_of_header(headers.get("accept-language", ""))
+    label, wrong, button = WORDS[language]
+    page = ASKED.replace("LANGUAGE", language).replace("LABEL", label).replace("OPEN", button)
+    return HTMLResponse(page.replace("WRONG", wrong if is_wrong else ""), 401, HEADERS)
 
 
 async def _body(receive: Receive) -> bytes:

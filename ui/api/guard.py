@@ -40,7 +40,8 @@ class Guard:
         page = None
         if refused is not None and refused.status == 401 and _wants_a_page(scope, headers):
             sent = scope["method"] == "POST"
-            page = await let_in(self._serving.token or "", receive) if sent else ask()
+            token = self._serving.token or ""
+            page = await let_in(token, headers, receive) if sent else ask(headers)
         if page is not None:
             await page(scope, receive, send)
         elif refused is None:

@@ -15,9 +15,10 @@
   };
   const item = (id, what, query = "") => `/api/items/${encodeURIComponent(id)}/${what}${query}`;
   const asked = async (address) => {
-    const answer = await fetch(address);
-    const found = await answer.json();
-    if (!answer.ok) throw new Error(found.detail || answer.statusText);
+    const headers = { "Accept-Language": document.documentElement.lang }; // problems are in it, too
+    const answer = await fetch(address, { headers }).catch(() => null);
+    const found = await answer?.json().catch(() => null);
+    if (!found || !answer.ok) throw new Error(found?.detail || about().noAnswer);
     return found;
   };
 
@@ -54,7 +55,10 @@
       if (plan.mode === "transcode") {
         said.textContent = words.converted.replace("{clock}", clock(from));
       }
-      head.after(screen(id, from, plan, failed));
+      head.after(screen(id, from, plan, (at) => {
+        if (at > 0) foot.prepend(goOn(id, Number(plan.begins_s) + at, title));
+        else failed("");
+      }));
       close.focus({ preventScroll: true });
     } catch (error) {
       failed(error.message);
@@ -68,6 +72,14 @@
     video?.load();
   }
 
+  /* What was played is no matter of the browser's: the server may have given up a paused stream. */
+  function goOn(id, start, title) {
+    const words = about().playOn.replace("{clock}", clock(start));
+    const button = element("button", { type: "button", className: "m-act" }, words);
+    Object.assign(button.dataset, { play: "", item: id, start: start.toFixed(1), title });
+    return button;
+  }
+
   function screen(id, from, plan, failed) {
     const video = element("video", { controls: true, playsInline: true, preload: "auto" });
     video.poster = item(id, "poster");
@@ -75,7 +87,7 @@
       element("track", {
         kind: "subtitles",
         default: true,
-        label: about().subtitles || "…",
+        label: about().subtitles,
         src: item(id, "subtitles.vtt", `?start_s=${plan.begins_s}`),
       }),
     );
@@ -84,7 +96,7 @@
     video.addEventListener("loadedmetadata", () => {
       if (plan.seek_s) video.currentTime = plan.seek_s;
     }, { once: true });
-    video.addEventListener("error", () => failed(""), { once: true });
+    video.addEventListener("error", () => failed(video.currentTime), { once: true });
     video.addEventListener("playing", () => note(who, "play", from), { once: true });
     video.addEventListener("ended", () => note(who, "finish"), { once: true });
     video.src = plan.url;
@@ -116,8 +128,8 @@
     fetch("/api/plays", { method: "POST", headers, body, keepalive: true }).catch(() => {});
   }
 
-  /* Where somebody stopped is where they will go on. */
-  function stopped() {
+  /* Where somebody stopped is where they will go on; said once for what is less than `apart`. */
+  function stopped(apart = 1) {
     const video = document.querySelector("#stage video");
     if (!video || video.ended) return;
     const { begins, lasts } = video.dataset, { played } = video;
@@ -125,7 +137,9 @@
     for (let n = 0; n < played.length; n++) watched += played.end(n) - played.start(n);
     const least = Math.min(LOOKED_IN.seconds, LOOKED_IN.share * (Number(lasts) || Infinity));
     const at = Number(begins) + video.currentTime;
-    if (watched >= least) note(video.dataset, "play", at, "player");
+    if (watched < least || Math.abs(at - video.dataset.noted) < apart) return;
+    video.dataset.noted = at;
+    note(video.dataset, "play", at, "player");
   }
 
   function leave() {
@@ -137,7 +151,11 @@
     if (opener?.isConnected) opener.focus();
   }
 
-  window.addEventListener("pagehide", stopped);
+  window.addEventListener("pagehide", () => stopped());
+  document.addEventListener("visibilitychange", () => {
+    // a phone may end a page that is not seen, and not tell it
+    if (document.visibilityState === "hidden") stopped(LOOKED_IN.seconds);
+  });
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const button = target?.closest("[data-play]");

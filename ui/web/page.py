@@ -9,6 +9,7 @@ import gradio as gr
 from agent.recommender import Recommender
 from catalog.plays import users
 from ui.api.uploads import Uploads
+from ui.languages import LANGUAGES, language_of_header
 from ui.web.chat_tab import ChatTab
 from ui.web.labels import PRIVATE, Labels
 from ui.web.library_tab import LibraryTab
@@ -16,7 +17,7 @@ from ui.web.markup import tag, text
 from ui.web.named import name_endpoints
 from ui.web.seat import NOBODY, Language, Seat
 from ui.web.taste_tab import TasteTab
-from ui.web.words import LANGUAGES, language_of_header, say
+from ui.web.words import say
 from ui.web.you_tab import YouTab
 
 REMEMBERED = "matinee"  # in the browser: who was here, in which language and conversation
@@ -24,7 +25,7 @@ UNSECRET = "a name and a language"  # what is kept there; the same after the ser
 LONGEST_NAME = 200
 OLD_S, SWEEP_S = 3_600, 600  # files that were dropped into messages
 THREADS = 128  # of pages alone: an answer that is written holds one, and the API has its own
-PLAYER_WORDS = ("stage", "close", "open_in", "path", "cannot_play", "converted")
+PLAYER_WORDS = ("stage", "close", "open_in", "path", "cannot_play", "converted", "subtitles", "no_answer", "play_on")
 SPOKEN = """
 const set = () => {
   document.documentElement.lang = element.querySelector('#m-about')?.lang || 'en';

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("words.toml")
-LANGUAGES = {"en": "EN", "zh": "中文"}
 
 
 def say(key: str, language: str, /, **facts: object) -> str:
@@ -21,13 +20,6 @@ def say_or(key: str, language: str, other: str) -> str:
     """The text `key`, or another where there is none of that key."""
     every = table()
     return every.get(language, every["en"]).get(key, other)
-
-
-def language_of_header(accepted: str) -> str:
-    """What an Accept-Language header likes best of the two; English where it names neither."""
-    wishes = [one.split(";")[0].strip().casefold() for one in accepted.split(",")]
-    known = [one[:2] for one in wishes if one[:2] in LANGUAGES]
-    return known[0] if known else "en"
 
 
 @cache

@@ -46,14 +46,14 @@ def open_site(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "dropped"))
     with ExitStack() as stack:
 
-        def open_it(model: Any = None, empty: bool = False) -> Site:
+        def open_it(model: Any = None, empty: bool = False, token: str | None = None) -> Site:
             home = tmp_path / "home"
             if not empty:
                 shutil.copytree(filled, home)
             settings = load_settings(home=home, offline=True)
             matinee = Recommender(settings, Catalog(home), FakeModels(), open_model=lambda: model)
             stack.enter_context(matinee)
-            return stack.enter_context(_served(matinee))
+            return stack.enter_context(_served(matinee, token))
 
         yield open_it
 
@@ -90,8 +90,8 @@ def real_empty_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 @contextmanager
-def _served(matinee: Recommender) -> Iterator[Site]:
-    serving = Serving(port=0)
+def _served(matinee: Recommender, token: str | None = None) -> Iterator[Site]:
+    serving = Serving(port=0, token=token)
     app = make_app(matinee, serving)
     app.include_router(media_router(matinee))
     mount_pages(app, matinee, serving)

@@ -79,3 +79,45 @@ def test_the_last_of_two_quick_presses_plays_alone(site: Any, see: See, tmp_path
     visit.until(lambda: len(played(site, second)) == 1)
     assert played(site, first) == []
     assert visit.errors == []
+
+
+def plays_film(site: Any, see: See, folder: Path, begun: str = "> 0.7") -> tuple[Any, str]:
+    """An open page in which a film of nine seconds runs, and the film's id."""
+    site.matinee.add([make_counter(folder / "windmill.mp4", seconds=9)], until=Pass.NAMES)
+    item = site.matinee.show("windmill").item.id
+    visit = see(site.url)
+    visit.go("library")
+    visit.page.locator(f"#shelf [data-item='{item}']").click()
+    visit.page.wait_for_function(f"document.querySelector('#stage video')?.currentTime {begun}")
+    return visit, item
+
+
+def test_where_a_page_was_that_is_no_more_seen(site: Any, see: See, tmp_path: Path) -> None:
+    """A phone ends it without a word. It is said once, and not at each look elsewhere."""
+    visit, item = plays_film(site, see, tmp_path)
+    visit.page.evaluate(
+        "Object.defineProperty(document, 'visibilityState', { value: 'hidden' });"
+        "for (const _ of 'aaa') document.dispatchEvent(new Event('visibilitychange'));"
+    )
+    visit.until(lambda: len(played(site, item)) == 2)
+    assert [one.source for one in played(site, item)] == ["page", "player"]
+
+
+def test_a_stream_that_ended_too_early_can_go_on(site: Any, see: See, tmp_path: Path) -> None:
+    """From the second at which it did, by a press; the file is not said to be at fault."""
+    visit, _ = plays_film(site, see, tmp_path, "> 2.2")
+    visit.page.evaluate(
+        "document.querySelector('#stage video').pause();"
+        "document.querySelector('#stage video').dispatchEvent(new Event('error'))"
+    )
+    visit.sees("#stage [data-play]", "Go on from 0:02").click()
+    visit.page.wait_for_function("document.querySelector('#stage video')?.currentTime > 2.3")
+    assert visit.page.locator("#stage [data-play]").count() == 0
+    assert "cannot be played" not in visit.page.locator("#stage").inner_text()
+
+
+def test_a_server_that_is_gone_is_told_in_words(site: Any, see: See, tmp_path: Path) -> None:
+    visit, item = plays_film(site, see, tmp_path)
+    visit.page.route("**/media/plan**", lambda asked: asked.abort())
+    visit.page.locator(f"#shelf [data-item='{item}']").click()
+    visit.sees("#stage", "The server does not answer")

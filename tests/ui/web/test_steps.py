@@ -20,7 +20,7 @@ from agent.toolbox import TOOLS
 from ui.web.seat import Message
 from ui.web.steps import Steps, reply, spoken
 from ui.web.testing import result
-from ui.web.words import LANGUAGES
+from ui.languages import LANGUAGES
 
 READ = Reading(
     intent="recommend", seconds=1.25, dropped=("language",),

@@ -17,7 +17,7 @@ from catalog.profiles import Kind
 from catalog.watch_time import By
 from tools.periods import Unit
 from ui.web.cards import ACTS
-from ui.web.words import TABLE, language_of_header, say, say_or, table
+from ui.web.words import TABLE, say, say_or, table
 
 EN, ZH = table()["en"], table()["zh"]
 USED = re.compile(
@@ -73,18 +73,3 @@ def test_facts_are_filled_in() -> None:
     assert say("rank_up", "en", count=2) == "up 2"
     assert say("rank_up", "zh", count=2) == "上升 2"
     assert say_or("source_smell", "en", "smelt") == "smelt"
-
-
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
-        ("en-GB,en;q=0.9,zh;q=0.1", "en"),
-        ("fr,zh-TW;q=0.5", "zh"),
-        ("fr", "en"),
-        ("", "en"),
-        (";;,,\x00", "en"),
-    ],
-)
-def test_the_browser_says_which_language(header: str, language: str) -> None:
-    assert language_of_header(header) == language
