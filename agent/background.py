@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from base.errors import LibraryBusyError, MatineeError, NotFoundError, StoppedError
+from base.errors import UNFORESEEN, LibraryBusyError, MatineeError, NotFoundError, StoppedError
 from catalog.items import now
 from catalog.jobs import (
     PassProgress,
@@ -139,10 +139,10 @@ def _run(matinee: Recommender, job: int) -> None:
         with catalog.write() as connection:
             finish(connection, job, "failed", str(error))
         return
-    except Exception as error:
+    except Exception:
         log.exception("Job %d failed.", job)
         with catalog.write() as connection:
-            finish(connection, job, "failed", f"Unexpected: {error!r}; jobs.log has more of it.")
+            finish(connection, job, "failed", UNFORESEEN)
         return
     with catalog.write() as connection:
         finish(connection, job, "done", found)

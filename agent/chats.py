@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from sqlalchemy import Connection
 
+log = logging.getLogger(__name__)
 LONGEST_MESSAGE = 4_000  # characters; a longer one is read up to here, and that is said
 PROSE = 2  # results that the model writes about: with the reading, three calls a turn
 
@@ -169,8 +171,9 @@ class Chats:
                     self._model = self._open_model()
                 except MatineeError as error:
                     self._missing = str(error)
-                except Exception as error:  # noqa: BLE001  a runtime fails in ways of its own
-                    self._missing = f"The language model does not load ({error})."
+                except Exception as error:
+                    log.error("The language model does not load.", exc_info=error)
+                    self._missing = "The language model does not load, and the log says why."
         return self._model
 
 

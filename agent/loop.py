@@ -7,6 +7,7 @@ before leaves nothing.
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -21,13 +22,14 @@ from agent.prose import prose_of
 from agent.reading.reader import Reader
 from agent.recording import shown
 from agent.turn import Said, Turn
-from base.errors import MatineeError, StoppedError
+from base.errors import MatineeError, StoppedError, sentence_of
 from catalog.plays import Play
 from prompts import say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+log = logging.getLogger(__name__)
 STOP_S = 30.0  # a stopped turn is waited for so long: a step of a model is not interruptible
 
 
@@ -93,10 +95,11 @@ class Work:
         except MatineeError as error:
             turn.talk = before
             turn.said.append(Said(str(error)))
-        except Exception as error:  # noqa: BLE001  what nobody foresaw in a tool is one sentence too
+        except Exception as error:
             turn.talk = before
-            turn.fall_back(f"{type(error).__name__}: {error}", "the conversation is as it was")
-            turn.said.append(Said(say("tool_failed", turn.language, reason=type(error).__name__)))
+            log.error("A turn failed.", exc_info=error)
+            turn.fall_back(sentence_of(error), "the conversation is as it was")
+            turn.said.append(Said(say("tool_failed", turn.language)))
         reply = self._answer(turn)
         turn.check()
         return reply

@@ -77,7 +77,8 @@ def _joined(kept: Mapping[str, Any], asked: Mapping[str, Any]) -> Filters:
 def _without_conflicts(kept: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     """What still holds of the old constraints beside the new ones."""
     left = dict(kept)
-    if "form" in asked and "medium" not in asked:
+    if "form" in asked:
+        left.pop("form", None)
         left.pop("medium", None)
     form = left.get("form")
     medium = asked.get("medium")

@@ -20,6 +20,8 @@ MatineeError                one sentence that says what to do; `exit_status` for
 
 from __future__ import annotations
 
+UNFORESEEN = "Something unexpected happened, and the log says what."
+
 
 class MatineeError(Exception):
     """Base of all errors that a person may see; `str(error)` is one sentence."""
@@ -98,3 +100,11 @@ class ImportFormatError(MatineeError):
     """A line of an imported file is malformed."""
 
     exit_status = 6
+
+
+def sentence_of(error: Exception) -> str:
+    """What a person is told: the sentence of ours, and of what nobody foresaw no more than that.
+
+    Whoever tells it logs the error itself.
+    """
+    return str(error) if isinstance(error, MatineeError) else UNFORESEEN

@@ -1,6 +1,6 @@
-"""What a list says of itself, in the person's language.
+"""What a list says of itself, and what went wrong, in the person's language.
 
-Tools say it in English, for programs and logs; a sentence that is not in notes.toml stays so.
+Tools say it in English, for programs and logs; a sentence that no table has stays so.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-TABLE = Path(__file__).with_name("notes.toml")
+TABLES = tuple(Path(__file__).with_name(name) for name in ("notes.toml", "errors.toml"))
 FIELD = re.compile(r"\\\{(\w+)\\\}")
+REASON = "reason"  # a part that is a sentence of its own
 
 
 def told(note: str, language: str) -> str:
@@ -19,13 +20,22 @@ def told(note: str, language: str) -> str:
     if language == "zh":
         for known, chinese in _chinese():
             if found := known.fullmatch(note):
-                return chinese.format(**found.groupdict())
+                parts = found.groupdict()
+                if REASON in parts:
+                    parts[REASON] = told(parts[REASON], language)
+                return chinese.format(**parts)
     return note
+
+
+def sentence(error: Exception, language: str) -> str:
+    """What an error says, in a language."""
+    return told(str(error), language)
 
 
 @cache
 def _chinese() -> list[tuple[re.Pattern[str], str]]:
-    every = tomllib.loads(TABLE.read_text(encoding="utf-8"))["note"]
+    tables = (tomllib.loads(path.read_text(encoding="utf-8"))["note"] for path in TABLES)
+    every = [one for table in tables for one in table]
     return [
         (re.compile(FIELD.sub(r"(?P<\1>.+)", re.escape(one["en"]))), one["zh"]) for one in every
     ]

@@ -12,7 +12,14 @@ from agent import toolbox
 from agent.events import Text, ToolCall, ToolResult
 from agent.graph import MOST_STEPS
 from agent.testing import Talker
-from base.errors import MatineeError, MediaError, NotFoundError, UndecodableError, UsageError
+from base.errors import (
+    UNFORESEEN,
+    MatineeError,
+    MediaError,
+    NotFoundError,
+    UndecodableError,
+    UsageError,
+)
 from catalog.testing import make_audio
 
 Open = Callable[..., Talker]
@@ -57,14 +64,14 @@ def test_a_tool_that_cannot_says_so_in_one_sentence(
 def test_what_nobody_foresaw_is_one_sentence_too(
     talker: Talker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A bug in a tool: told as a fall-back with its reason, nothing of it in the state."""
+    """A bug in a tool: told as a fall-back without Python's words, nothing of it in the state."""
     talker.say("something about bread")
     before = talker.talk()
     breaking(monkeypatch, "recommend", KeyError("no such column"))
     told = talker.say("something calm about the sea")
     (fallback,) = told.fallbacks
-    assert "KeyError" in fallback.reason
-    assert told.reply == "That did not work: KeyError"
+    assert fallback.reason == UNFORESEEN
+    assert told.reply == "Something unexpected happened there, and the log says what."
     assert [result.ok for result in told.of(ToolResult)] == [False]
     after = talker.talk()
     assert (after.request, after.listed) == (before.request, before.listed)

@@ -77,6 +77,15 @@ def test_constraints_never_contradict(first: dict[str, Any], rest: list[dict[str
                 assert set(value) <= set(kept.get(name, ()))
 
 
+def test_a_long_podcast_after_a_short_clip_is_heard() -> None:
+    """A short clip that is to be long is any video, unless another form is named with it."""
+    asked = {"form": "podcast", "min_minutes": 40.0}
+    found = changed({"medium": "video", "form": "short"}, {"filters": asked}).filters
+    assert (found.medium, found.form) == (None, "podcast")
+    found = changed({"form": "short"}, {"filters": {"min_minutes": 40.0}}).filters
+    assert (found.medium, found.form) == ("video", None)
+
+
 def test_a_change_keeps_what_it_does_not_speak_of() -> None:
     request = changed({"language": "en", "max_minutes": 30}, {"filters": {"form": "film"}})
     assert request.filters == Filters(language="en", max_minutes=30, form="film")

@@ -25,7 +25,11 @@ input,button{font:inherit;padding:.5rem;width:100%;box-sizing:border-box;margin-
 <input name="token" type="password" autocomplete="current-password" required autofocus></label>
 <p role="status">WRONG</p><button>OPEN</button></form></html>"""
 WORDS = {
-    "en": ("The token of this library", "That was not the token: the server's owner knows it.", "Open"),
+    "en": (
+        "The token of this library",
+        "That was not the token: the server's owner knows it.",
+        "Open",
+    ),
     "zh": ("这个片库的口令", "口令不对：片库的主人知道它。", "打开"),
 }
 # The form says where it comes from, which the guard looks at; no other site hears of the address.

@@ -25,6 +25,8 @@ from base.errors import (
     TurnBusyError,
     UsageError,
 )
+from ui.languages import language_of_header
+from ui.notes import sentence, told
 
 MEDIA_TYPE = "application/problem+json"
 UNEXPECTED = "Something unexpected happened, and the server's log says what."
@@ -94,13 +96,13 @@ class Problem(BaseModel):
     error: str | None = Field(None, description="What Python's `Recommender` raises for it.")
 
 
-def problem_of(error: Exception) -> Problem:
-    """The problem that an error is; of what nobody foresaw it says nothing."""
+def problem_of(error: Exception, language: str = "en") -> Problem:
+    """The problem that an error is, in a language; of what nobody foresaw it says nothing."""
     if isinstance(error, MatineeError):
         found = (status for kind, status in STATUS if isinstance(error, kind))
-        said = problem(next(found, 500), str(error))
+        said = problem(next(found, 500), sentence(error, language))
         return said.model_copy(update={"error": type(error).__name__})
-    return problem(500, UNEXPECTED)
+    return problem(500, told(UNEXPECTED, language))
 
 
 def problem(status: int, detail: str, errors: Sequence[Fault] | None = None) -> Problem:
@@ -130,8 +132,9 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def answer_problems(app: FastAPI) -> None:
     """Have every error of the application answered as a problem."""
 
-    async def of_ours(_: Request, error: Exception) -> Response:
-        return answer(problem_of(error))
+    async def of_ours(request: Request, error: Exception) -> Response:
+        wished = request.headers.get("accept-language", "")
+        return answer(problem_of(error, language_of_header(wished)))
 
     async def of_validation(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

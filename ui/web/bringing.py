@@ -14,6 +14,7 @@ from base.errors import MatineeError, UsageError
 from catalog.imports.jsonl import read_items, read_plays
 from tools.imports import ImportReport
 from ui.api.uploads import Uploads, existing
+from ui.notes import sentence
 from ui.web.words import say
 
 
@@ -66,7 +67,7 @@ def _take(uploads: Uploads, file: Path, language: str) -> str:
         added = uploads.take_in(part, file.name, None)
         is_kept = True
     except MatineeError as error:
-        return str(error)
+        return sentence(error, language)
     except OSError as error:
         return f"{file.name}: {error.strerror}."
     finally:

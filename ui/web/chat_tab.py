@@ -12,6 +12,7 @@ from agent import conversation as conversations
 from agent.item_view import page_of
 from agent.recommender import Recommender
 from base.errors import MatineeError, NotFoundError
+from ui.notes import sentence
 from ui.web.examples import examples
 from ui.web.labels import PRIVATE, Labels
 from ui.web.results import Results
@@ -134,7 +135,7 @@ class ChatTab:
         try:
             told = undo(self._matinee, seat)
         except MatineeError as error:
-            yield self._told(seat, str(error))
+            yield self._told(seat, sentence(error, seat.language))
             return
         words = told.text if told else self._last_said(seat)
         yield from self._turn(seat, words, [told.file] if told and told.file else [])
@@ -143,7 +144,7 @@ class ChatTab:
         try:
             told = undo(self._matinee, seat)
         except MatineeError as error:
-            return self._told(seat, str(error))
+            return self._told(seat, sentence(error, seat.language))
         if told is None:
             return self._told(seat, say("not_taken_back", seat.language))
         box = gr.update(value={"text": told.text, "files": []})
@@ -158,7 +159,7 @@ class ChatTab:
             with self._matinee.library.catalog.read() as connection:
                 found = conversations.get(connection, seat.user, int(number or 0))
         except NotFoundError as error:
-            return self._told(seat, str(error))
+            return self._told(seat, sentence(error, seat.language))
         seat.begin(found.id)
         seat.messages = kept(self._matinee, seat)
         return [seat.messages, gr.update(**ANSWER), self.results.first(seat), gr.skip()]

@@ -23,6 +23,7 @@ from tools.results import Filters
 from tools.search import search
 from ui.api.guard import is_from_here
 from ui.api.uploads import Uploads
+from ui.notes import sentence
 from ui.web import shelf
 from ui.web.bringing import add_path, bring_in, take_files
 from ui.web.labels import PRIVATE, Labels
@@ -170,7 +171,7 @@ class LibraryTab:
             found = search(library, words, Filters(), FOUND, seat.user, single)
             answer = explained(library, found, seat.language, {})
         except MatineeError as error:
-            return _note([str(error)])
+            return _note([sentence(error, seat.language)])
         return shelf.found(answer.results, answer.notes, seat.language)
 
     def _add(self, path: str, seat: Seat, request: gr.Request) -> list[Any]:
@@ -179,7 +180,7 @@ class LibraryTab:
         try:
             said = add_path(self._matinee, path, seat.language)
         except MatineeError as error:
-            return [_note([str(error)]), path, *self._live(seat)]
+            return [_note([sentence(error, seat.language)]), path, *self._live(seat)]
         return [_note([said]), "", *self._live(seat)]
 
     def _take(self, files: Sequence[str], seat: Seat) -> list[Any]:
@@ -190,7 +191,7 @@ class LibraryTab:
         try:
             said = bring_in(self._matinee, kind, Path(file), seat.language)
         except MatineeError as error:
-            said = [str(error)]
+            said = [sentence(error, seat.language)]
         return [_note(said), None, *self._live(seat)]
 
     def _tick(self, seat: Seat) -> list[Any]:
@@ -207,7 +208,7 @@ class LibraryTab:
         try:
             resume_jobs(self._matinee)
         except MatineeError as error:
-            return [_note([str(error)]), *self._live(seat)]
+            return [_note([sentence(error, seat.language)]), *self._live(seat)]
         return ["", *self._live(seat)]
 
 

@@ -10,6 +10,7 @@ from agent.recommender import Recommender
 from catalog.plays import users
 from ui.api.uploads import Uploads
 from ui.languages import LANGUAGES, language_of_header
+from ui.notes import told
 from ui.web.chat_tab import ChatTab
 from ui.web.labels import PRIVATE, Labels
 from ui.web.library_tab import LibraryTab
@@ -25,7 +26,17 @@ UNSECRET = "a name and a language"  # what is kept there; the same after the ser
 LONGEST_NAME = 200
 OLD_S, SWEEP_S = 3_600, 600  # files that were dropped into messages
 THREADS = 128  # of pages alone: an answer that is written holds one, and the API has its own
-PLAYER_WORDS = ("stage", "close", "open_in", "path", "cannot_play", "converted", "subtitles", "no_answer", "play_on")
+PLAYER_WORDS = (
+    "stage",
+    "close",
+    "open_in",
+    "path",
+    "cannot_play",
+    "converted",
+    "subtitles",
+    "no_answer",
+    "play_on",
+)
 SPOKEN = """
 const set = () => {
   document.documentElement.lang = element.querySelector('#m-about')?.lang || 'en';
@@ -143,7 +154,7 @@ class Page:
         if missing is None or self._matinee.library.settings.llm == "none":
             return ""
         seat.said |= {missing}
-        said = say("no_model", seat.language, reason=missing)
+        said = say("no_model", seat.language, reason=told(missing, seat.language))
         return tag("p", text(said), class_="m-note", role="status")
 
     def _sit(self, name: Any, seat: Seat) -> list[Any]:

@@ -15,7 +15,7 @@ from agent.recommender import Recommender
 from base.errors import MatineeError
 from catalog.items import count_by
 from tools.results import Answer, Result
-from ui.notes import told
+from ui.notes import sentence, told
 from ui.web.cards import ACTS, cards, moved
 from ui.web.labels import PRIVATE
 from ui.web.markup import lines, tag, text
@@ -92,7 +92,12 @@ class Results:
             title = self._matinee.show(item).item.title
             answer = self._again(seat)
         except MatineeError as error:
-            return panel(Answer(results=seat.listed), seat.language, "results", note=str(error))
+            return panel(
+                Answer(results=seat.listed),
+                seat.language,
+                "results",
+                note=sentence(error, seat.language),
+            )
         seat.listed = answer.results
         now = [one.item for one in answer.results]
         return panel(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,10 +16,11 @@ from tools.results import Result
 from ui.notes import told
 from ui.web.cards import cards, play_button
 from ui.web.markup import lines, tag, text
-from ui.web.words import say, say_or
+from ui.web.words import say, say_or, table
 
 MOST_JOBS = 5
 MOST_FAILURES = 100
+COUNT = re.compile(r"(\d+) (.+)")
 PASSES = {1: "understood_names", 2: "understood_sample"}
 
 
@@ -28,7 +30,7 @@ def jobs(found: Sequence[Job], working: bool, when: datetime, language: str) -> 
     parts += [_job(one, working, when, language) for one in found[:MOST_JOBS]]
     if not found:
         parts.append(tag("p", text(say("jobs_none", language)), class_="m-quiet"))
-    return tag("section", lines(parts), class_="m-jobs", aria_live="polite")
+    return tag("section", lines(parts), class_="m-jobs")
 
 
 def failures(found: Sequence[Failure], language: str) -> str:
@@ -36,7 +38,8 @@ def failures(found: Sequence[Failure], language: str) -> str:
     summary = f"{say('failures', language)} ({len(found)})"
     if not found:
         return tag("p", text(say("failures_none", language)), class_="m-quiet")
-    every = [tag("li", text(one.reason)) for one in reversed(found[-MOST_FAILURES:])]
+    latest = reversed(found[-MOST_FAILURES:])
+    every = [tag("li", text(told(one.reason, language))) for one in latest]
     if (more := len(found) - MOST_FAILURES) > 0:
         every.append(tag("li", text(say("failures_more", language, count=more))))
     inside = tag("ul", *every, class_="m-why")
@@ -94,10 +97,31 @@ def _job(job: Job, working: bool, when: datetime, language: str) -> str:
     parts.append(tag("p", text(", ".join(job.paths)), class_="m-quiet m-path"))
     parts += [_pass(one, job.state, when, language) for one in job.passes]
     if job.doing and working:
-        parts.append(tag("p", text(job.doing), class_="m-quiet m-path"))
+        parts.append(tag("p", text(_doing(job.doing, language)), class_="m-quiet m-path"))
     if job.message:
-        parts.append(tag("p", text(job.message), class_="m-quiet"))
+        parts.append(tag("p", text(_done(job.message, language)), class_="m-quiet"))
     return tag("div", lines(parts), class_="m-job")
+
+
+def _doing(said: str, language: str) -> str:
+    """The stage and the file, or what is waited for."""
+    stage, _, file = said.partition(": ")
+    name = say_or(f"stage_{stage}", language, "")
+    return f"{name}: {file}" if name and file else told(said, language)
+
+
+def _done(said: str, language: str) -> str:
+    """How many were added, changed and so on, or why it failed."""
+    if said == say("counts_none", "en"):
+        return say("counts_none", language)
+    counts = [COUNT.fullmatch(part) for part in said.split(", ")]
+    if any(one is None or _count(one) not in table()["en"] for one in counts):
+        return told(said, language)
+    return ", ".join(say(_count(one), language, count=one[1]) for one in counts if one)
+
+
+def _count(found: re.Match[str]) -> str:
+    return f"count_{found[2].replace(' ', '_')}"
 
 
 def _pass(one: PassProgress, state: str, when: datetime, language: str) -> str:

@@ -16,6 +16,7 @@ from agent.recommender import Recommender
 from agent.undoing import mark, take_back
 from base.errors import MatineeError, StoppedError, TurnBusyError
 from tools.results import Answer
+from ui.notes import sentence
 from ui.web.results import SHOWN, panel
 from ui.web.seat import Message, Seat, Told
 from ui.web.steps import Steps, reply, spoken
@@ -125,15 +126,15 @@ def _follow(
 def _end(seat: Seat, base: list[Message], steps: Steps, error: Exception) -> None:
     steps.stop()
     if isinstance(error, StoppedError):
-        sentence = say("stopped", seat.language)
+        said = say("stopped", seat.language)
     elif isinstance(error, MatineeError):
-        sentence = str(error)
+        said = sentence(error, seat.language)
     else:
         log.error("A turn failed.", exc_info=error)
-        sentence = say("unexpected", seat.language)
+        said = say("unexpected", seat.language)
     # a turn that another one did not let begin has no steps
     told = () if isinstance(error, TurnBusyError) else steps.messages
-    seat.messages = [*base, *told, reply(sentence)]
+    seat.messages = [*base, *told, reply(said)]
 
 
 def _question(words: str, file: Path | None) -> list[Message]:

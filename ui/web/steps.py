@@ -14,6 +14,7 @@ from agent.events import (
     ToolResult,
     Waiting,
 )
+from ui.notes import told
 from ui.telling import arguments
 from ui.web.markup import bare
 from ui.web.seat import Message
@@ -93,7 +94,8 @@ class Steps:
         title = self._named(event.tool)
         if not event.ok:
             title = f"{title}: {text('failed', self.language)}"
-        body = "\n".join(part for part in (called, bare(event.summary)) if part)
+        summary = bare(told(event.summary, self.language))
+        body = "\n".join(part for part in (called, summary) if part)
         step = _step(title, "done", "", event.seconds)
         self._steps.append(step | {"content": body})
 
@@ -102,7 +104,7 @@ class Steps:
         return say_or(f"tool_{tool}", self.language, tool)
 
     def _text(self, event: Text) -> None:
-        said = event.text
+        said = told(event.text, self.language)  # it may be the sentence of an error
         # each item's sentences stand on lines of their own, and so does what begins a list
         opens = event.about is None and self.items is not None and bool(self._pieces)
         if opens or event.about != self._about:
@@ -117,7 +119,9 @@ class Steps:
         if event.reason in self.said:
             return
         self.said |= {event.reason}
-        reason, instead = event.reason.rstrip(".。"), event.instead.rstrip(".。")
+        reason, instead = (
+            told(one, self.language).rstrip(".。") for one in (event.reason, event.instead)
+        )
         self._add(text("fallback", self.language, reason=reason, instead=instead), "")
 
     def _add(self, title: str, body: str) -> None:

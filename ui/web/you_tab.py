@@ -10,6 +10,7 @@ import gradio as gr
 from agent.recommender import Recommender
 from agent.tuning import Knob
 from base.errors import MatineeError
+from ui.notes import sentence
 from ui.web import editing
 from ui.web.editing import facet_of, profiles_of
 from ui.web.facets import export_link, profile
@@ -125,21 +126,21 @@ class YouTab:
             if act in ("pin", "unpin", "delete"):
                 return [self._view(seat, editing.press(self._matinee, seat, act, facet)), *keep]
         except MatineeError as error:
-            return [self._view(seat, str(error)), *keep]
+            return [self._view(seat, sentence(error, seat.language)), *keep]
         return [gr.skip(), *keep]
 
     def _save(self, name: str, weight: float, seat: Seat) -> list[Any]:
         try:
             note = editing.change(self._matinee, seat, name, weight)
         except MatineeError as error:
-            return [self._view(seat, str(error)), *([gr.skip()] * 3)]
+            return [self._view(seat, sentence(error, seat.language)), *([gr.skip()] * 3)]
         return [self._view(seat, note), gr.update(visible=False), gr.skip(), gr.skip()]
 
     def _add(self, kind: str, topic: str, seat: Seat) -> list[Any]:
         try:
             note = editing.add(self._matinee, seat, kind if kind in KINDS else KINDS[0], topic)
         except MatineeError as error:
-            return [self._view(seat, str(error)), gr.skip()]
+            return [self._view(seat, sentence(error, seat.language)), gr.skip()]
         return [self._view(seat, note), ""]
 
     def _tuner(self, name: Knob) -> Callable[[float, Seat], list[Any]]:
@@ -147,7 +148,7 @@ class YouTab:
             try:
                 note = editing.tune(self._matinee, seat, name, value)
             except MatineeError as error:
-                note = str(error)
+                note = sentence(error, seat.language)
             return [self._view(seat, note), self.tuning.told(seat, name)]
 
         return tune
@@ -156,12 +157,12 @@ class YouTab:
         try:
             note = editing.untune(self._matinee, seat)
         except MatineeError as error:
-            note = str(error)
+            note = sentence(error, seat.language)
         return [self._view(seat, note), *self.tuning.shown(seat)]
 
     def _undo(self, seat: Seat) -> list[Any]:
         try:
             note = editing.undo(self._matinee, seat)
         except MatineeError as error:
-            note = str(error)
+            note = sentence(error, seat.language)
         return [self._view(seat, note), *self.tuning.shown(seat)]

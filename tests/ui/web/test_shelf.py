@@ -31,6 +31,21 @@ def job(state: str, *passes: PassProgress) -> Job:
     )  # fmt: skip
 
 
+def test_a_job_speaks_chinese_to_whoever_does() -> None:
+    """What goes on, what was done, and why it failed."""
+    done = job("done").model_copy(update={"message": "3 added, 2 removed before"})
+    failed = job("failed").model_copy(
+        update={"message": "Something unexpected happened, and the log says what."}
+    )
+    page = Elements(shelf.jobs([job("running"), done, failed], True, NOON, "zh"))
+    assert "说话: sea.mp4" in page.said
+    assert "新增 3, 此前移除 2" in page.said
+    assert "出了意外，日志里有说明。" in page.said
+    said = Elements(shelf.jobs([done, failed], True, NOON, "en")).said
+    assert "3 added, 2 removed before" in said
+    assert "Something unexpected happened" in said
+
+
 def test_a_job_says_how_far_it_is_and_how_long_it_takes() -> None:
     one = PassProgress(name="sample", files=4, total=400, files_done=1, done=100, began_at=BEGAN)
     page = Elements(shelf.jobs([job("running", one)], True, NOON, "en"))

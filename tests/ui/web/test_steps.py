@@ -17,10 +17,10 @@ from agent.events import (
     Waiting,
 )
 from agent.toolbox import TOOLS
+from ui.languages import LANGUAGES
 from ui.web.seat import Message
 from ui.web.steps import Steps, reply, spoken
 from ui.web.testing import result
-from ui.languages import LANGUAGES
 
 READ = Reading(
     intent="recommend", seconds=1.25, dropped=("language",),
