@@ -126,9 +126,11 @@ class ChatTab:
 
     def _turn(self, seat: Seat, words: str, files: list[Path]) -> Iterator[list[Any]]:
         yield [gr.skip(), gr.update(value=None, **RUNNING), gr.skip(), gr.skip()]
-        file = files[0] if files else None
+        file, sitting = files[0] if files else None, seat.sitting
         for shown in speak(self._matinee, seat, words, file):
             yield _update(shown)
+        if seat.sitting != sitting:
+            return  # the box belongs to another conversation, which may be answering
         yield [gr.skip(), gr.update(**ANSWER), gr.skip(), self._listed(seat)]
 
     def _retry(self, seat: Seat) -> Iterator[list[Any]]:

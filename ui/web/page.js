@@ -151,7 +151,33 @@
     if (opener?.isConnected) opener.focus();
   }
 
-  window.addEventListener("pagehide", () => stopped());
+  /* Nothing is kept of an answer that a reload breaks off: what was said lies in the box again. */
+  const UNANSWERED = "matinee-unanswered";
+  function keepWords() {
+    const said = [...document.querySelectorAll("#chat [data-testid=user]")].at(-1);
+    if (!said || !document.querySelector("#box .stop-button")) return;
+    sessionStorage.setItem(UNANSWERED, said.textContent.trim());
+  }
+
+  function giveBack() {
+    const words = sessionStorage.getItem(UNANSWERED);
+    if (!words) return;
+    const box = document.querySelector("#box textarea");
+    if (!box || !document.querySelector("#results section")) { // the page is not filled yet
+      setTimeout(giveBack, 100);
+      return;
+    }
+    sessionStorage.removeItem(UNANSWERED);
+    if (box.value) return;
+    box.value = words;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  giveBack();
+  window.addEventListener("pagehide", () => {
+    stopped();
+    keepWords();
+  });
   document.addEventListener("visibilitychange", () => {
     // a phone may end a page that is not seen, and not tell it
     if (document.visibilityState === "hidden") stopped(LOOKED_IN.seconds);

@@ -41,7 +41,8 @@ watch('value', () => {
   if (!place || element.contains(document.activeElement)) return;
   const rows = [...element.querySelectorAll('.m-cards > li, .m-rows > li')];
   const row = rows[Math.min(place.row, rows.length - 1)];
-  const button = row && row.querySelector(`[data-act="${place.act}"]`);
+  const button = (row || element).querySelector(`[data-act="${place.act}"]`)
+    || element.querySelector('button.m-act');
   if (button) button.focus({preventScroll: true});
   place = null;
 });

@@ -226,6 +226,13 @@ def test_a_page_that_is_left_in_mid_answer_stops_the_turn(
     visit.page.reload()
     assert stopped.wait(15)
     visit.page.wait_for_selector("#results section")
+    # it can be sent again
+    visit.until(lambda: visit.page.input_value("#box textarea") == "sea")
+    visit.page.wait_for_selector("#box .submit-button")
+    visit.page.reload()
+    visit.page.wait_for_selector("#results section")
+    visit.page.wait_for_timeout(500)
+    assert visit.page.input_value("#box textarea") == ""
 
 
 def test_a_clip_is_dropped_in_and_stays_on_this_machine(
