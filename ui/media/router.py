@@ -14,6 +14,7 @@ from agent.recommender import Recommender
 from base.slots import Frozen
 from catalog.items import moments_of
 from ui.api.guard import is_from_here
+from ui.api.signing import signed
 from ui.media.found import Found, found, item_of
 from ui.media.links import PLAYLIST_TYPE, Links, links_of, m3u
 from ui.media.places import Places
@@ -158,12 +159,18 @@ class _Media:
         return links_of(file.item, file.path, start_s, playlist, jellyfin)
 
     def playlist(self, request: Request, item_id: str, start_s: Start = 0.0) -> Response:
-        """The path of the file for who sits at this machine, an address of it for others."""
+        """The path of the file for who sits at this machine, an address of it for others.
+
+        Where a token is asked for, the address opens without it for half a day.
+        """
         file = found(self._matinee, item_id)
         address = file.path.as_uri()
         if not is_from_here(request):  # nor a proxy on this machine for somebody else
             base = str(request.base_url).rstrip("/")
-            address = base + _address(file.item.id, "media", {"as_file": "true"})
+            hall = getattr(request.app.state, "hall", None)  # these routes may be served alone
+            is_guarded = hall is not None and hall.serving.token is not None
+            pass_on = signed(f"/api/items/{file.item.id}/media") if is_guarded else {}
+            address = base + _address(file.item.id, "media", {"as_file": "true"} | pass_on)
         return Response(
             m3u(file.item, address, start_s),
             media_type=PLAYLIST_TYPE,
