@@ -32,7 +32,7 @@ from ui.api.hall import Hall
 from ui.api.problems import answer_problems, documented
 from ui.api.serving import Serving
 
-SWEEP_S = 3_600.0  # between two looks for what uploads left
+SWEEP_S = 3_600.0  # between two looks for what is left over
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     chat.router,
@@ -90,10 +90,11 @@ def make_app(matinee: Recommender, serving: Serving, more: tuple[APIRouter, ...]
 
 
 async def _tidy(hall: Hall) -> None:
-    """Now and every hour: no folder of an upload stays that nothing names."""
+    """Now and every hour: no folder of an upload stays that nothing names, nor what is like it."""
     while True:
-        try:
-            await hall.slowly(hall.uploads.sweep)
-        except Exception:
-            log.exception("The folder of uploads could not be tidied.")
+        for sweep in hall.sweeps:
+            try:
+                await hall.slowly(sweep)
+            except Exception:
+                log.exception("What was left over could not be tidied.")
         await asyncio.sleep(SWEEP_S)

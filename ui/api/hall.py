@@ -31,7 +31,8 @@ class Hall:
     """One application. Conversations and slow work have threads of their own.
 
     What is quick (search, recommendations, lists) runs in the threads that FastAPI has for plain
-    functions, 40 at most, and so never waits behind an answer, an upload or an import.
+    functions, 40 at most, and so never waits behind an answer, an upload or an import. `sweeps`
+    are run at the start and now and then, and remove what was left over somewhere.
     """
 
     matinee: Recommender
@@ -39,12 +40,14 @@ class Hall:
     turns: Turns = field(init=False)
     uploads: Uploads = field(init=False)
     additions: Additions = field(init=False)
+    sweeps: list[Callable[[], int]] = field(init=False)
     _slow: CapacityLimiter | None = None
 
     def __post_init__(self) -> None:
         self.turns = Turns(self.serving.turns)
         self.uploads = Uploads(self.matinee)
         self.additions = Additions(self.matinee)
+        self.sweeps = [self.uploads.sweep]
 
     def stop(self) -> None:
         """The server ends: what streams to somebody ends, and none begins again."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ui.web.dropped import sweep
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -25,7 +28,8 @@ def mount_pages(app: FastAPI, matinee: Recommender, serving: Serving) -> None:
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before Gradio is imported
     dropped = matinee.library.settings.cache.absolute() / "dropped"  # files sent with messages
-    os.environ.setdefault("GRADIO_TEMP_DIR", str(dropped))
+    if os.environ.setdefault("GRADIO_TEMP_DIR", str(dropped)) == str(dropped):
+        app.state.hall.sweeps.append(partial(sweep, dropped))  # another one may not be ours alone
     import gradio as gr
     from starlette.routing import Mount
 
