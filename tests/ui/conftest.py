@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,3 +46,16 @@ def command(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return status, printed.out, printed.err
 
     return run
+
+
+@pytest.fixture(scope="session")
+def soon() -> Callable[..., bool]:
+    """Whether something comes true within seconds."""
+
+    def wait(what: Callable[[], bool], seconds: float = 10.0) -> bool:
+        until = time.monotonic() + seconds
+        while not what() and time.monotonic() < until:
+            time.sleep(0.02)
+        return what()
+
+    return wait

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -78,21 +77,8 @@ def client(served: Served) -> TestClient:
     return served.client
 
 
-def _soon(what: Callable[[], bool], seconds: float = 10.0) -> bool:
-    until = time.monotonic() + seconds
-    while not what() and time.monotonic() < until:
-        time.sleep(0.02)
-    return what()
-
-
 @pytest.fixture
-def soon() -> Callable[..., bool]:
-    """Whether something comes true within seconds."""
-    return _soon
-
-
-@pytest.fixture
-def running() -> Callable[[Served], AbstractContextManager[str]]:
+def running(soon: Callable[..., bool]) -> Callable[[Served], AbstractContextManager[str]]:
     """Runs an application on a real port, in a thread; gives its address."""
 
     @contextmanager
@@ -103,7 +89,7 @@ def running() -> Callable[[Served], AbstractContextManager[str]]:
             thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
             port = listener.getsockname()[1]
             thread.start()
-            assert _soon(lambda: server.started)
+            assert soon(lambda: server.started)
             try:
                 yield f"http://127.0.0.1:{port}"
             finally:

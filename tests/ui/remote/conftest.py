@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -36,19 +35,6 @@ class Running(NamedTuple):
 Serve = Callable[..., AbstractContextManager[Running]]
 
 
-def _soon(what: Callable[[], bool], seconds: float = 10.0) -> bool:
-    until = time.monotonic() + seconds
-    while not what() and time.monotonic() < until:
-        time.sleep(0.02)
-    return what()
-
-
-@pytest.fixture
-def soon() -> Callable[..., bool]:
-    """Whether something comes true within seconds."""
-    return _soon
-
-
 @pytest.fixture
 def library(filled: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the small library; jobs are queued, and no process is started for them."""
@@ -58,7 +44,7 @@ def library(filled: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def serve(library: Path) -> Serve:
+def serve(library: Path, soon: Callable[..., bool]) -> Serve:
     """Serves the library, with a chat model if one is given, and any field of `Serving`."""
 
     @contextmanager
@@ -74,7 +60,7 @@ def serve(library: Path) -> Serve:
             server = server_of(app, serving)
             thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
             thread.start()
-            assert _soon(lambda: server.started)
+            assert soon(lambda: server.started)
             address, port, *_ = listener.getsockname()
             try:
                 with noted(settings, address, port, SECRET):
