@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from uvicorn import Server
 
+    from agent.recommender import Recommender
     from ui.api.serving import Serving
 
 GRACE_S = 5  # for answers under way once the server is told to end
@@ -71,6 +72,18 @@ def listening(serving: Serving) -> socket.socket:
         raise UsageError(sentence) from error
 
 
+def application(matinee: Recommender, serving: Serving) -> FastAPI:
+    """All that is served of an open library: the API, what plays, and the page."""
+    from ui.api.app import make_app
+    from ui.media.router import media_router
+    from ui.web import mount_pages
+
+    app = make_app(matinee, serving)
+    app.include_router(media_router(matinee))
+    mount_pages(app, matinee, serving)
+    return app
+
+
 def server_of(app: FastAPI, serving: Serving) -> Server:
     """The server of an application, which stops open turns before it ends."""
     import uvicorn
@@ -99,18 +112,13 @@ def _nothing() -> None:
 
 
 def _serve(serving: Serving, listener: socket.socket) -> None:
-    from ui.api.app import make_app
-    from ui.media.router import media_router
     from ui.remote.note import noted
-    from ui.web import mount_pages
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after it the library is closed too
     secret = secrets.token_urlsafe(32)  # of this run, for commands of this user
     serving = serving.model_copy(update={"secret": secret})
     with open_here() as matinee:
-        app = make_app(matinee, serving)
-        app.include_router(media_router(matinee))
-        mount_pages(app, matinee, serving)
+        app = application(matinee, serving)
         address, port, *_ = listener.getsockname()
         shown = f"[{address}]" if ":" in address else address
         with noted(matinee.library.settings, address, port, secret):

@@ -32,6 +32,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "server", "description": "The server itself."},
 ]
 PROBLEM = "#/components/schemas/Problem"
+FASTAPIS = ("HTTPValidationError", "ValidationError")  # it answers with neither here
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -60,7 +61,7 @@ def _described(app: FastAPI, serving: Serving) -> dict[str, Any]:
             for response in operation.get("responses", {}).values():
                 _as_problem(response)
     schemas = found["components"]["schemas"]
-    for unused in ("HTTPValidationError", "ValidationError"):
+    for unused in FASTAPIS:
         schemas.pop(unused, None)
     _add_events(schemas)
     if serving.token is not None:
@@ -73,8 +74,9 @@ def _described(app: FastAPI, serving: Serving) -> dict[str, Any]:
 def _as_problem(response: dict[str, Any]) -> None:
     """A response with a problem in it has the problem's type."""
     content = response.get("content", {})
-    if content.get("application/json", {}).get("schema") == {"$ref": PROBLEM}:
-        response["content"] = {MEDIA_TYPE: content.pop("application/json")}
+    named = content.get("application/json", {}).get("schema", {}).get("$ref")
+    if named in (PROBLEM, *(REFERENCE.format(model=one) for one in FASTAPIS)):
+        response["content"] = {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}}}
 
 
 def _add_events(schemas: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from ui.api.signing import is_signed
 
 API = "/api/"
 JSON_BYTES = 8_000_000  # of a request that is neither an upload nor an import
+DROPPED = "/gradio_api/upload"  # files for the page go to the disk, and Gradio has its own limit
 FOREIGN = ("cross-site", "same-site")  # Sec-Fetch-Site of what another origin's page asks for
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
@@ -82,10 +83,10 @@ class Limit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] != "http" or not scope["path"].startswith(API):
+        if scope["type"] != "http" or scope["path"] == DROPPED:
             await self._app(scope, receive, send)
             return
-        most, seen = self._most(scope["path"]), 0
+        most, seen, has_begun = self._most(scope["path"]), 0, False
         said = f"At most {most:,} bytes are taken here."
         declared = Headers(scope=scope).get("content-length", "0")
         if declared.isdecimal() and int(declared) > most:
@@ -100,7 +101,15 @@ class Limit:
                 raise HTTPException(413, said)
             return message
 
-        await self._app(scope, counted, send)
+        async def sent(message: Message) -> None:
+            nonlocal has_begun
+            if seen <= most or has_begun:  # else the page would say in its way what is said below
+                has_begun = True
+                await send(message)
+
+        await self._app(scope, counted, sent)
+        if seen > most and not has_begun:
+            await answer(problem(413, said))(scope, receive, send)
 
     def _most(self, path: str) -> int:
         if path == "/api/items/upload":

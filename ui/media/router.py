@@ -14,6 +14,7 @@ from agent.recommender import Recommender
 from base.slots import Frozen
 from catalog.items import moments_of
 from ui.api.guard import is_from_here
+from ui.api.problems import documented
 from ui.api.signing import signed
 from ui.media.found import Found, found, item_of
 from ui.media.links import PLAYLIST_TYPE, Links, links_of, m3u
@@ -33,14 +34,12 @@ Start = Annotated[
 BINARY: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The whole, or a stream from the second on.",
-        "content": {"video/mp4": {}},
+        "content": {"video/*": {}, "audio/*": {}, "application/octet-stream": {}},
     },
     206: {"description": "A range of the file."},
     304: {"description": "The file is the one that the browser has."},
-    404: {"description": "No such item, or its file is not there."},
-    415: {"description": "Nothing of the file can be played."},
     416: {"description": "The file has no such range."},
-    503: {"description": "As many streams as may run do; `Retry-After` says when to ask again."},
+    **documented(404, 415, 503),
 }
 
 
@@ -65,24 +64,34 @@ def media_router(matinee: Recommender) -> APIRouter:
     """Routes under `/api/items/{item_id}`; errors are those of `base.errors`, or 503."""
     settings = matinee.library.settings
     places = Places(settings.playback.streams, settings.playback.transcodes)
-    router = APIRouter(prefix="/api/items/{item_id}", tags=["playback"])
+    router = APIRouter(
+        prefix="/api/items/{item_id}",
+        tags=["playback"],
+        responses=documented(400, 401, 403, 422),
+    )
     media = _Media(matinee, places)
     router.get("/media", summary="Play an item", responses=BINARY, response_class=Response)(
         media.play
     )
     router.head("/media", include_in_schema=False)(media.play)
-    router.get("/media/plan", summary="How an item will be played, and why")(media.plan)
+    router.get(
+        "/media/plan",
+        summary="How an item will be played, and why",
+        responses=documented(404, 415),
+    )(media.plan)
     router.get(
         "/subtitles.vtt",
         summary="What is said in an item, as WebVTT",
-        responses={200: {"content": {MEDIA_TYPE: {}}}},
+        responses={200: {"content": {MEDIA_TYPE: {}}}, **documented(404)},
         response_class=Response,
     )(media.subtitles)
-    router.get("/links", summary="Where else an item can be played")(media.links)
+    router.get("/links", summary="Where else an item can be played", responses=documented(404))(
+        media.links
+    )
     router.get(
         "/playlist.m3u",
         summary="A playlist that VLC opens at a second",
-        responses={200: {"content": {PLAYLIST_TYPE: {}}}},
+        responses={200: {"content": {PLAYLIST_TYPE: {}}}, **documented(404)},
         response_class=Response,
     )(media.playlist)
     return router

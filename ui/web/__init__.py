@@ -33,11 +33,13 @@ def mount_pages(app: FastAPI, matinee: Recommender, serving: Serving) -> None:
     import gradio as gr
     from starlette.routing import Mount
 
+    from ui.api.nowhere import end_api
     from ui.web.look import theme
     from ui.web.page import Page
     from ui.web.policy import Policy
 
     page = Page(matinee, app.state.hall.uploads)
+    end_api(app)  # before the page, which answers whatever reaches it
     script = "\n".join((HERE / f"{one}.js").read_text(encoding="utf-8") for one in SCRIPTS)
     gr.mount_gradio_app(
         app,
