@@ -13,9 +13,12 @@ from catalog.items import resolve
 from catalog.plays import Action
 from catalog.preferences import delete_preferences, get_preferences
 from catalog.profiles import Profile, delete_profile, get_profile, put_profile
+from catalog.store import upsert
 from ranking.models.kept import KeptModels
 from tools.context import Library
 from tools.learned import forget_weights
+
+TIMES = "forgotten"  # kept beside the library: how often, and of nobody in particular
 
 
 class Forgotten(Frozen):
@@ -77,7 +80,16 @@ def forget_person(library: Library, user: str) -> Forgotten:
         )
         delete_preferences(connection, user)
         delete_profile(connection, user)
+        times = {"key": TIMES, "value": str(times_forgotten(connection) + 1)}
+        upsert(connection, schema.settings_kept, times)
     return found
+
+
+def times_forgotten(connection: Connection) -> int:
+    """How often somebody was forgotten: what was seen before may be of a person who is no more."""
+    table = schema.settings_kept.c
+    found = connection.execute(select(table.value).where(table.key == TIMES)).scalar()
+    return int(found or 0)
 
 
 def forget_item(library: Library, user: str, item: str, at: str | None = None) -> Forgotten:

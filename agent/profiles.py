@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,7 +21,7 @@ from base.errors import NotFoundError
 from catalog.items import now as stored_now
 from catalog.items import resolve
 from catalog.plays import Action, Play
-from catalog.profiles import Facet, Profile, put_profile
+from catalog.profiles import Facet, Profile, get_profile, put_profile
 from ranking.facets import HalfLives
 from tools.context import Library
 from tools.facets import Edited, Wish, add_facet
@@ -218,9 +218,11 @@ class Profiles:
 
 
 def _put(connection: Connection, edited: Edited) -> Edited:
-    if edited.changes:
-        put_profile(connection, edited.profile)
-    return edited
+    if not edited.changes:
+        return edited
+    before = get_profile(connection, edited.profile.user)
+    put_profile(connection, edited.profile)
+    return replace(edited, before=before)
 
 
 def _as_json(play: Play) -> dict[str, Any]:

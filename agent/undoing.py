@@ -1,21 +1,31 @@
-"""Taking back the last turn of a conversation, with what it recorded and changed.
+"""Taking back the last turn of a conversation, with what it recorded and changed; or an edit.
 
-Whoever may want to marks what was before a turn and after it; nothing is kept for it meanwhile.
+Whoever may want to marks what was before it and after it; nothing is kept for it meanwhile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, delete, func, select, update
 
 from agent.conversation import Talk, get
+from agent.forgetting import times_forgotten
+from agent.recording import play_of
+from agent.tuning import Knob, tune
 from base.errors import UsageError
 from base.slots import Frozen
 from catalog import schema
-from catalog.items import now
+from catalog.items import now, resolve
+from catalog.plays import Action, add_plays
+from catalog.preferences import get_preferences
 from catalog.profiles import Profile, get_profile, put_profile
 from catalog.store import Catalog
+from tools.profile_changes import same
 
 LATER = "Something was said after it in another window: open the conversation again there first."
+Tunes = Mapping[Knob, float | None]
 SAID = "matinee"  # the source of plays that turns record; a page's buttons have another
 
 
@@ -94,13 +104,44 @@ def _written_at(connection: Connection, user: str) -> str | None:
     return None if found is None else str(found)
 
 
-def profile_of(catalog: Catalog, user: str) -> Profile:
-    """The profile as it is, to be put back later."""
-    with catalog.read() as connection:
-        return get_profile(connection, user)
+@dataclass(frozen=True)
+class Edit:
+    """An edit by hand: the profile or the preferences before it, and as it left them.
+
+    `banned` is an item whose ban by a button was lifted, `forgotten` what `times_forgotten` gave.
+    """
+
+    forgotten: int
+    before: Profile | None = None
+    after: Profile | None = None
+    banned: str | None = None
+    tuned: Tunes | None = None
+    left: Tunes | None = None
 
 
-def put_back(catalog: Catalog, profile: Profile) -> None:
-    """Undo what was edited since `profile_of`."""
+def put_back(catalog: Catalog, user: str, edit: Edit, source: str) -> bool:
+    """Undo an edit if what it left still is so, and nobody was forgotten since; gives whether.
+
+    Raises:
+        NotFoundError: the item of a ban is gone.
+    """
     with catalog.write() as connection:
-        put_profile(connection, profile)
+        if not _still(connection, user, edit):
+            return False
+        if edit.before is not None:
+            put_profile(connection, edit.before)
+        if edit.tuned is not None:
+            tune(connection, user, edit.tuned)
+        if edit.banned is not None:
+            item = resolve(connection, edit.banned).id
+            add_plays(connection, [play_of(user, item, Action.NEVER, source=source)])
+    return True
+
+
+def _still(connection: Connection, user: str, edit: Edit) -> bool:
+    if times_forgotten(connection) != edit.forgotten:
+        return False
+    if edit.after is not None and not same(get_profile(connection, user), edit.after):
+        return False
+    known = get_preferences(connection, user)
+    return all(getattr(known, name) == value for name, value in (edit.left or {}).items())

@@ -28,10 +28,14 @@ LONGEST_WORDS = 500  # of the words that it is from
 
 @dataclass(frozen=True)
 class Edited:
-    """The profile after an edit; without changes it is the one from before."""
+    """The profile after an edit; without changes it is the one from before.
+
+    `before` is what it replaced, once it is written.
+    """
 
     profile: Profile
     changes: tuple[str, ...] = ()
+    before: Profile | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from agent import conversation as conversations
 from agent.testing import Talker
-from agent.undoing import Mark, mark, profile_of, put_back, take_back
+from agent.undoing import Edit, Mark, mark, put_back, take_back
 from base.errors import NotFoundError
 from catalog.profiles import Kind
 from tools.facets import Wish
@@ -69,10 +69,18 @@ def test_a_conversation_that_is_gone_is_said(talker: Talker, before: Mark) -> No
         take_back(talker.matinee.library.catalog, before, before)
 
 
-def test_a_profile_is_put_back(talker: Talker) -> None:
-    catalog = talker.matinee.library.catalog
-    talker.matinee.profiles.add("ada", Wish(Kind.LIKES, "bread", "bread"))
-    kept = profile_of(catalog, "ada")
-    talker.matinee.profiles.delete("ada", "bread")
-    put_back(catalog, kept)
-    assert talker.profile() == kept
+@pytest.mark.parametrize("since", [None, "edited", "forgotten"])
+def test_an_edit_is_put_back_unless_something_came_since(talker: Talker, since: str | None) -> None:
+    profiles = talker.matinee.profiles
+    profiles.add("ada", Wish(Kind.LIKES, "bread", "bread"))
+    kept = talker.profile()
+    edited = profiles.delete("ada", "bread")
+    edit = Edit(0, edited.before, edited.profile)
+    if since == "edited":
+        profiles.add("ada", Wish(Kind.LIKES, "jazz", "jazz"))
+    if since == "forgotten":
+        talker.matinee.forget("ada")
+    assert put_back(talker.matinee.library.catalog, "ada", edit, "page") is (since is None)
+    left = [one.text for one in talker.profile().facets]
+    assert left == {"edited": ["jazz"], "forgotten": []}.get(since or "", ["bread"])
+    assert since or talker.profile() == kept

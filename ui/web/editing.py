@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from agent.forgetting import times_forgotten
 from agent.profile_view import PLAYED_BAN, FacetView, ProfileView
 from agent.profiles import Profiles
 from agent.recommender import Recommender
 from agent.tuning import KNOBS, Knob
-from agent.undoing import profile_of, put_back
+from agent.undoing import Edit, put_back
 from base.errors import NotFoundError
-from catalog.plays import Action
 from catalog.preferences import Preferences
 from catalog.profiles import Kind
 from tools.facets import Edited, Wish
 from ui.web.results import SOURCE
-from ui.web.seat import Seat, Undo
+from ui.web.seat import Seat
 from ui.web.words import say
 
 MOST_UNDO = 20
@@ -97,28 +98,26 @@ def preferences_of(matinee: Recommender, seat: Seat) -> Preferences:
 
 
 def undo(matinee: Recommender, seat: Seat) -> str:
-    """As it was before the last edit of this page."""
+    """As it was before the last edit of this page, unless it was changed elsewhere since."""
     if not seat.edits:
         return say("nothing_to_undo", seat.language)
     last = seat.edits.pop()
-    if last.profile is not None:
-        put_back(matinee.library.catalog, last.profile)
-    if last.tuned is not None:
-        profiles_of(matinee, seat).tune(seat.user, last.tuned)
-    if last.banned is not None:
-        matinee.record(seat.user, last.banned, Action.NEVER, source=SOURCE)
-    return say("undone", seat.language)
+    undone = put_back(matinee.library.catalog, seat.user, last, SOURCE)
+    return say("undone" if undone else "changed_since", seat.language)
 
 
 def _tune(matinee: Recommender, seat: Seat, wanted: Mapping[Knob, float | None]) -> str:
+    forgotten = _forgotten(matinee)
     before = preferences_of(matinee, seat)
     changes = profiles_of(matinee, seat).tune(seat.user, wanted).changes
     if not changes:
         return say("nothing_changed", seat.language)
-    last = seat.edits[-1].tuned if seat.edits else None
-    if len(wanted) > 1 or last is None or last.keys() != wanted.keys():
-        back: dict[Knob, float | None] = {name: getattr(before, name) for name in wanted}
-        seat.edits = [*seat.edits, Undo(tuned=back)][-MOST_UNDO:]
+    back: dict[Knob, float | None] = {name: getattr(before, name) for name in wanted}
+    last = seat.edits[-1] if seat.edits else None
+    if len(wanted) == 1 and last is not None and (last.left, last.forgotten) == (back, forgotten):
+        seat.edits[-1] = replace(last, left=wanted)
+    else:
+        _note(seat, Edit(forgotten, tuned=back, left=wanted))
     return " ".join(changes)
 
 
@@ -128,9 +127,19 @@ def _edit(
     edit: Callable[[Profiles], Edited],
     banned: str | None = None,
 ) -> str:
-    before = profile_of(matinee.library.catalog, seat.user)
+    forgotten = _forgotten(matinee)
     edited = edit(profiles_of(matinee, seat))
     if not edited.changes:
         return say("nothing_changed", seat.language)
-    seat.edits = [*seat.edits, Undo(before, banned)][-MOST_UNDO:]
+    after = edited.profile if edited.before is not None else None
+    _note(seat, Edit(forgotten, edited.before, after, banned))
     return " ".join(edited.changes)
+
+
+def _note(seat: Seat, edit: Edit) -> None:
+    seat.edits = [*seat.edits, edit][-MOST_UNDO:]
+
+
+def _forgotten(matinee: Recommender) -> int:
+    with matinee.library.catalog.read() as connection:
+        return times_forgotten(connection)

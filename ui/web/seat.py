@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from agent.tuning import Knob
-from agent.undoing import Mark
-from catalog.profiles import Profile
+from agent.undoing import Edit, Mark
 from catalog.watch_time import By
 from tools.results import Result
 
@@ -34,7 +31,7 @@ class Seat:
         self.turns: list[Told] = []  # of this conversation, in this tab
         self.listed: tuple[Result, ...] = ()
         self.cancel = threading.Event()
-        self.edits: list[Undo] = []
+        self.edits: list[Edit] = []
         self.facet = ""  # the one that is being edited
         self.said: frozenset[str] = frozenset()  # reasons of fall-backs that were said already
         self.offset = 0  # of the library's list
@@ -68,15 +65,3 @@ class Told:
     place: int
     before: Mark
     after: Mark | None = None
-
-
-@dataclass(frozen=True)
-class Undo:
-    """What was before an edit: the profile, or the preferences that were `tuned`.
-
-    `banned` is an item whose ban by a button was lifted.
-    """
-
-    profile: Profile | None = None
-    banned: str | None = None
-    tuned: Mapping[Knob, float | None] | None = None
