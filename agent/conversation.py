@@ -21,9 +21,11 @@ from base.slots import Frozen
 from catalog import schema
 from catalog.items import now
 from catalog.plays import Play, add_plays
-from catalog.profiles import Profile, put_profile
+from catalog.profiles import Profile, get_profile, put_profile
+from tools.profile_changes import onto
 from tools.results import Filters, Result
 
+WRITTEN = "profile"  # of a turn that changed it: when it was written before that, and by the turn
 TURNS_KEPT = 3  # in the state, for the model to read; all of them are in the table
 LONGEST_REPLY = 300  # characters of a reply that the model reads again
 A_SITTING_HOURS = 6.0  # after so long a silence a person begins anew
@@ -142,7 +144,7 @@ def turns_of(connection: Connection, conversation: int) -> list[TurnRecord]:
     query = select(table).where(table.c.conversation == conversation).order_by(table.c.id)
     return [
         TurnRecord.model_validate(
-            {"said": row["said"], "reply": row["reply"], "at": row["at"], **row["data"]}
+            {"said": row["said"], "reply": row["reply"], "at": row["at"], **_told(row["data"])}
         )
         for row in connection.execute(query).mappings()
     ]
@@ -155,11 +157,14 @@ def keep_turn(
     turn: TurnRecord,
     plays: Iterable[Play] = (),
     profile: Profile | None = None,
+    began: Profile | None = None,
 ) -> None:
-    """Everything that a turn did, in the caller's transaction."""
+    """Everything that a turn did, in the caller's transaction.
+
+    `began` is the profile from which it made the other: what was edited since stays.
+    """
     add_plays(connection, plays)
-    if profile is not None:
-        put_profile(connection, profile)
+    written = None if profile is None else _learn(connection, profile, began)
     table = schema.conversations
     changed: dict[str, Any] = {"state": talk.model_dump(mode="json"), "updated_at": now()}
     named = connection.execute(select(table.c.title).where(table.c.id == conversation)).scalar()
@@ -168,7 +173,27 @@ def keep_turn(
     connection.execute(update(table).where(table.c.id == conversation).values(changed))
     data = turn.model_dump(mode="json", include={"calls", "shown"})
     row = {"conversation": conversation, "said": turn.said, "reply": turn.reply}
+    data |= {WRITTEN: written} if written else {}
     connection.execute(insert(schema.turns).values(row | {"data": data, "at": turn.at}))
+
+
+def _told(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key != WRITTEN}
+
+
+def profile_at(connection: Connection, user: str) -> str | None:
+    """When the profile was written last."""
+    table = schema.profiles.c
+    return connection.execute(select(table.updated_at).where(table.user == user)).scalar()
+
+
+def _learn(connection: Connection, profile: Profile, began: Profile | None) -> list[str | None]:
+    """Keep what a turn learned; gives when the profile was written before that, and by it."""
+    user = profile.user
+    before = profile_at(connection, user)
+    there = get_profile(connection, user)
+    put_profile(connection, profile if began is None else onto(there, began, profile))
+    return [before, profile_at(connection, user)]
 
 
 def force(

@@ -17,6 +17,7 @@ from catalog.store import upsert
 from ranking.models.kept import KeptModels
 from tools.context import Library
 from tools.learned import forget_weights
+from tools.person import Person
 
 TIMES = "forgotten"  # kept beside the library: how often, and of nobody in particular
 
@@ -90,6 +91,18 @@ def times_forgotten(connection: Connection) -> int:
     table = schema.settings_kept.c
     found = connection.execute(select(table.value).where(table.key == TIMES)).scalar()
     return int(found or 0)
+
+
+def is_forgotten(connection: Connection, person: Person, conversation: int | None) -> bool:
+    """Whether nothing is left of what was known when that person, and conversation, was read."""
+    plays, profiles, talks = schema.plays, schema.profiles, schema.conversations
+    if conversation is not None:
+        left = select(talks.c.id).where(talks.c.id == conversation, talks.c.user == person.user)
+        return connection.execute(left).first() is None
+    if not (person.plays or person.profile.facets):
+        return False
+    kept = (select(table.c.user).where(table.c.user == person.user) for table in (plays, profiles))
+    return all(connection.execute(query.limit(1)).first() is None for query in kept)
 
 
 def forget_item(library: Library, user: str, item: str, at: str | None = None) -> Forgotten:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from agent import conversation as conversations
 from agent.conversation import TurnRecord
 from agent.events import Done, Event, Text
+from agent.forgetting import is_forgotten
 from agent.prose import prose_of
 from agent.reading.reader import Reader
 from agent.recording import shown
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 STOP_S = 30.0  # a stopped turn is waited for so long: a step of a model is not interruptible
+
+FORGOTTEN = "{user} was forgotten meanwhile; nothing of the turn was kept."
 
 
 def events_of(turn_of: Callable[[Callable[[Event], None]], Turn], work: Work) -> Iterator[Event]:
@@ -105,7 +108,11 @@ class Work:
         return reply
 
     def keep(self, turn: Turn, reply: str) -> Done:
-        """Write what the turn did, in one transaction."""
+        """Write what the turn did, in one transaction.
+
+        Raises:
+            StoppedError: the person was forgotten meanwhile.
+        """
         self._keep(turn, reply)
         usage = turn.usage
         return Done(
@@ -137,9 +144,14 @@ class Work:
         plays = [*turn.plays, *_shown(turn)]
         talk = turn.talk.model_copy(update={"language": turn.language}).after(turn.text, reply)
         record = TurnRecord(said=turn.text, reply=reply, calls=tuple(turn.calls), shown=shown)
+        began = turn.person
         with turn.library.catalog.write() as connection:
-            number = self._conversation or conversations.start(connection, turn.person.user)
-            conversations.keep_turn(connection, number, talk, record, plays, turn.profile)
+            if is_forgotten(connection, began, self._conversation):
+                raise StoppedError(FORGOTTEN.format(user=began.user))
+            number = self._conversation or conversations.start(connection, began.user)
+            conversations.keep_turn(
+                connection, number, talk, record, plays, turn.profile, began.profile
+            )
         self._conversation = number
 
 

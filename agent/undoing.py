@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from agent.conversation import Talk, get
+from agent.conversation import WRITTEN, Talk, get, profile_at
 from agent.forgetting import times_forgotten
 from agent.recording import play_of
 from agent.tuning import Knob, tune
@@ -56,16 +56,17 @@ def mark(catalog: Catalog, user: str, conversation: int) -> Mark:
             conversation=conversation,
             talk=get(connection, user, conversation).talk,
             profile=get_profile(connection, user),
-            profile_at=_written_at(connection, user),
+            profile_at=profile_at(connection, user),
             last_play=connection.execute(mine).scalar() or 0,
             last_turn=connection.execute(here).scalar() or 0,
         )
 
 
 def take_back(catalog: Catalog, before: Mark, after: Mark) -> None:
-    """As if what came between the marks had not been said; the profile only if it is still that.
+    """As if what came between the marks had not been said.
 
-    Buttons that were pressed meanwhile keep their effect.
+    Buttons that were pressed meanwhile keep their effect, and so do edits of the profile: then
+    what was learned stays too.
 
     Raises:
         NotFoundError: the conversation is gone.
@@ -78,6 +79,7 @@ def take_back(catalog: Catalog, before: Mark, after: Mark) -> None:
         here = select(func.max(turns.c.id)).where(turns.c.conversation == number)
         if (connection.execute(here).scalar() or 0) > after.last_turn:
             raise UsageError(LATER)
+        is_theirs = _is_theirs(connection, before, after)
         connection.execute(
             delete(turns).where(turns.c.conversation == number, turns.c.id > before.last_turn)
         )
@@ -94,14 +96,24 @@ def take_back(catalog: Catalog, before: Mark, after: Mark) -> None:
         if not before.last_turn:
             changed["title"] = ""
         connection.execute(update(talks).where(talks.c.id == number).values(changed))
-        if after.profile != before.profile and _written_at(connection, user) == after.profile_at:
+        if is_theirs and before.profile_at != after.profile_at:
             put_profile(connection, before.profile)
 
 
-def _written_at(connection: Connection, user: str) -> str | None:
-    table = schema.profiles.c
-    found = connection.execute(select(table.updated_at).where(table.user == user)).scalar()
-    return None if found is None else str(found)
+def _is_theirs(connection: Connection, before: Mark, after: Mark) -> bool:
+    """Whether turns alone changed the profile between the marks, and it is still so."""
+    table = schema.turns.c
+    said = select(table.data).where(
+        table.conversation == before.conversation, table.id > before.last_turn
+    )
+    at = before.profile_at
+    for data in connection.execute(said.order_by(table.id)).scalars():
+        found, left = data.get(WRITTEN, (at, at))
+        if found != at:
+            return False
+        at = left
+    there = get_profile(connection, before.user)
+    return at == after.profile_at and same(there, after.profile)
 
 
 @dataclass(frozen=True)

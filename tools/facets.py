@@ -75,10 +75,10 @@ def add_facet(
     wish = _checked(wish)
     proof = Proof(at=at, words=wish.words)
     name = named(wish.text, wish.name, wish.target, wish.value, language)
-    against = [one for one in profile.facets if _contradicts(wish, one, alike)]
+    against = [one for one in profile.facets if contradicts(wish, one, alike)]
     said = [say(language, f"ended_{one.kind}", name=shown(one, language)) for one in against]
     left = [one for one in profile.facets if one not in against and is_alive(one, when, lives)]
-    known = next((one for one in left if _is_same(wish, one, alike)), None)
+    known = next((one for one in left if is_same(wish, one, alike)), None)
     if known is None:
         facet = Facet(
             kind=wish.kind, text=wish.text, target=wish.target, value=wish.value, scope=wish.scope,
@@ -117,7 +117,8 @@ def plain_text(text: str) -> str:
     return found
 
 
-def _is_same(wish: Wish, facet: Facet, alike: Alike) -> bool:
+def is_same(wish: Wish, facet: Facet, alike: Alike) -> bool:
+    """Whether the facet says already what is wished."""
     return (
         facet.kind == wish.kind
         and facet.target == wish.target
@@ -126,7 +127,7 @@ def _is_same(wish: Wish, facet: Facet, alike: Alike) -> bool:
     )
 
 
-def _contradicts(wish: Wish, facet: Facet, alike: Alike) -> bool:
+def contradicts(wish: Wish, facet: Facet, alike: Alike) -> bool:
     """What lasts ends the opposite everywhere; what is for now ends only what is for now."""
     opposite = (wish.kind in FOR and facet.kind in AGAINST) or (
         wish.kind in AGAINST and facet.kind in FOR

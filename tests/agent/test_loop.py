@@ -14,6 +14,8 @@ from agent.events import Done, Event, Items, ProfileChanged, Reading, Text, Tool
 from agent.llm.fakes import ScriptedChat
 from agent.testing import Talker, Turnout
 from base.errors import ModelError, StoppedError
+from catalog.profiles import Kind
+from tools.facets import Wish
 
 Open = Callable[..., Talker]
 SEA = {"name": "recommend", "args": {"query": "calm sea"}}
@@ -235,3 +237,33 @@ def test_a_model_that_cannot_write(opened: Open) -> None:
     assert "The memory is full" in fallback.reason
     assert "plain sentences" in fallback.instead
     assert len([text for text in told.of(Text) if text.about]) == 3
+
+
+def test_an_edit_during_the_turn_stays(talker: Talker) -> None:
+    """Added, taken out and pinned on the page, while the turn learns something else."""
+    profiles = talker.matinee.profiles
+    for text in ("trumpets", "bread"):
+        profiles.add("ada", Wish(Kind.LIKES, text, text))
+    events = talker.matinee.chat("ada", "I hate horror")
+    next(events)
+    profiles.add("ada", Wish(Kind.LIKES, "harps", "harps"))
+    profiles.delete("ada", "bread")
+    profiles.pin("ada", "trumpets")
+    list(events)
+    found = {one.text: one.pinned for one in talker.profile().facets}
+    assert found == {"trumpets": True, "harps": False, "horror": False}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_somebody_forgotten_during_the_turn_stays_so(talker: Talker, first: bool) -> None:
+    """Nothing that was known comes back, nor does what the turn would have kept."""
+    talker.matinee.record("ada", "sea0", "like")
+    if not first:
+        talker.say("I hate jazz")
+    events = talker.matinee.chat("ada", "I hate horror")
+    next(events)
+    talker.matinee.forget("ada")
+    with pytest.raises(StoppedError, match="forgotten meanwhile"):
+        list(events)
+    _, turns, plays, profile = talker.kept()
+    assert (turns, plays, profile.facets) == ([], [], ())

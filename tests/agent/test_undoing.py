@@ -51,6 +51,29 @@ def test_a_profile_that_was_edited_since_stays(talker: Talker, before: Mark) -> 
     assert len(talker.turns()) == 1
 
 
+@pytest.mark.parametrize("words", ["I hate jazz", "something with jazz"])
+def test_a_profile_that_was_edited_during_the_turn_stays(
+    talker: Talker, before: Mark, words: str
+) -> None:
+    events = talker.matinee.chat("ada", words)
+    next(events)
+    talker.matinee.profiles.add("ada", Wish(Kind.LIKES, "bread", "bread"))
+    list(events)
+    take_back(talker.matinee.library.catalog, before, marked(talker))
+    assert "bread" in [one.text for one in talker.profile().facets]
+    assert len(talker.turns()) == 1
+
+
+def test_turns_are_taken_back_one_after_the_other(talker: Talker, before: Mark) -> None:
+    kept = talker.kept()
+    talker.say("I hate jazz")
+    middle = marked(talker)
+    talker.say("I hate horror")
+    for mark_before, mark_after in ((middle, marked(talker)), (before, middle)):
+        take_back(talker.matinee.library.catalog, mark_before, mark_after)
+    assert talker.kept() == kept
+
+
 def test_the_first_turn_leaves_a_conversation_without_a_title(talker: Talker) -> None:
     catalog = talker.matinee.library.catalog
     with catalog.write() as connection:
