@@ -30,12 +30,17 @@ def next_up(library: Library, user: str, conversation: int, k: int) -> tuple[str
 
 
 def list_again(
-    library: Library, user: str, conversation: int | None, k: int, language: str
+    library: Library,
+    user: str,
+    conversation: int | None,
+    k: int,
+    language: str,
+    record: bool = True,
 ) -> Answer:
     """The list for the request as it stands, after the person pressed a button that changes it.
 
-    It is the list in hand from then on, and remembered as shown. Without a conversation nothing was
-    asked for, and taste alone decides.
+    It is the list in hand from then on, and with `record` remembered as shown. Without a
+    conversation nothing was asked for, and taste alone decides.
 
     Raises:
         NotFoundError: no such conversation of this person.
@@ -49,7 +54,8 @@ def list_again(
         listed = [Listed(result=one, why=whys.get(one.item, Why())) for one in answer.results]
         _take_in_hand(library, user, conversation, listed)
     shown = [result.item for result in answer.results]
-    record_shown(library.catalog, [user], shown, found.because)
+    if record:
+        record_shown(library.catalog, [user], shown, found.because)
     return answer
 
 

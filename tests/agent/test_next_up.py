@@ -47,3 +47,8 @@ def test_reasons_are_in_the_language_that_is_asked_for(talker: Talker) -> None:
     talker.matinee.record("ada", "jazz0", "like")
     (first,) = list_again(talker.matinee.library, "ada", None, 1, "zh").results
     assert any("\u4e00" <= sign <= "\u9fff" for reason in first.reasons for sign in reason)
+
+
+def test_a_list_may_be_drawn_without_being_remembered(talker: Talker) -> None:
+    assert list_again(talker.matinee.library, "ada", None, 3, "en", record=False).results
+    assert talker.matinee.plays("ada") == []

@@ -172,6 +172,7 @@ class Page:
 
     def _forget(self, seat: Seat) -> list[Any]:
         said = self.you.forgotten(seat)
+        seat.forgotten = True
         every = self._everything(seat)
         place = self._outputs.index(self.you.list)
         every[place] = tag("p", text(said), class_="m-note", role="status") + every[place]

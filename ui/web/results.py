@@ -71,16 +71,17 @@ class Results:
         if talk is not None and talk.listed:
             seat.listed = tuple(one.result for one in talk.listed)
             return panel(Answer(results=seat.listed), seat.language, "results_asked")
-        return self.show(seat, self._again(seat), "results")
+        unseen = seat.forgotten and number is None  # nobody asked for it: it leaves no trace
+        return self.show(seat, self._again(seat, record=not unseen), "results")
 
     def show(self, seat: Seat, answer: Answer, heading: str) -> str:
         """A new list, which is the one in hand from now on."""
         seat.listed = answer.results
         return panel(answer, seat.language, heading)
 
-    def _again(self, seat: Seat) -> Answer:
-        library = self._matinee.library
-        return list_again(library, seat.user, seat.conversation, SHOWN, seat.language)
+    def _again(self, seat: Seat, record: bool = True) -> Answer:
+        library, number = self._matinee.library, seat.conversation
+        return list_again(library, seat.user, number, SHOWN, seat.language, record)
 
     def _press(self, seat: Seat, event: gr.EventData) -> Any:
         """Like, dislike, seen, not now, never again: recorded, and the list follows."""
@@ -88,6 +89,7 @@ class Results:
         if act not in ACTS or not item:
             return gr.skip()
         before = [one.item for one in seat.listed]
+        seat.forgotten = False
         try:
             self._matinee.record(seat.user, item, act, source=SOURCE)
             title = self._matinee.show(item).item.title

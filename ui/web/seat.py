@@ -37,6 +37,7 @@ class Seat:
         self.offset = 0  # of the library's list
         self.by: By = "form"  # what hours are told apart by
         self.saw_taste = False  # that tab was opened
+        self.forgotten = False  # and nothing was asked or pressed since
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Gradio copies a state's first value for each tab: every one begins anew."""
@@ -46,6 +47,7 @@ class Seat:
         """Sit down to another conversation."""
         self.cancel.set()
         self.sitting += 1
+        self.forgotten = False
         self.conversation, self.messages, self.turns, self.listed = conversation, [], [], ()
 
     def leave(self) -> None:

@@ -116,9 +116,15 @@ def test_forgetting_asks_first_and_leaves_nothing(site: Any, see: See) -> None:
     assert site.matinee.plays("me")
     visit.page.click("#forget-yes")
     visit.sees("#profile [role=status]", "Forgot")
-    assert [play for play in site.matinee.plays("me") if play.action != "shown"] == []
     visit.go("chat")
     assert visit.page.locator("#chat [data-testid=user]").count() == 0
+    assert visit.titles()
+    visit.page.click("#language label:has-text('中文')")
+    visit.sees("#tab-library-button", "片库")
+    assert site.matinee.plays("me") == []
+    visit.page.locator("#results [data-act=like]").first.click()
+    visit.page.wait_for_selector("#results [role=status]")
+    assert {str(play.action) for play in site.matinee.plays("me")} == {"like", "shown"}
 
 
 def test_html_in_titles_names_and_messages_is_inert(site: Any, see: See) -> None:
