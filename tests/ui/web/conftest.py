@@ -20,11 +20,8 @@ from base.settings import load_settings
 from catalog.imports.jsonl import read_items
 from catalog.store import Catalog
 from tools.fakes import FakeModels
-from ui.api.app import make_app
 from ui.api.serving import Serving
-from ui.media.router import media_router
-from ui.serve import listening, server_of
-from ui.web import mount_pages
+from ui.serve import application, listening, server_of
 from ui.web.testing import WAIT_MS, See, Visit
 
 
@@ -92,9 +89,7 @@ def real_empty_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 @contextmanager
 def _served(matinee: Recommender, token: str | None = None) -> Iterator[Site]:
     serving = Serving(port=0, token=token)
-    app = make_app(matinee, serving)
-    app.include_router(media_router(matinee))
-    mount_pages(app, matinee, serving)
+    app = application(matinee, serving)
     with _running(app, serving) as url:
         yield Site(url, matinee, app)
 
