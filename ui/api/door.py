@@ -18,9 +18,17 @@ DAYS = 30
 MOST_BYTES = 4_096
 ASKED = """<!doctype html><html lang="LANGUAGE"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Matinee</title>
-<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:24rem;margin:20vh auto;padding:0 1rem}
-input,button{font:inherit;padding:.5rem;width:100%;box-sizing:border-box;margin-top:.5rem}
-@media (prefers-color-scheme:dark){body{background:#131210;color:#eee}}</style>
+<style>
+:root{color-scheme:light dark;--paper:#faf8f4;--ink:#2b2722;--accent:#8e342b;--on:#fffdf9}
+@media (prefers-color-scheme:dark){
+:root{--paper:#141210;--ink:#ece5d9;--accent:#e3b566;--on:#1d1a16}}
+body{font:1rem/1.5 system-ui,sans-serif;max-width:24rem;margin:20vh auto;padding:0 1rem;
+background:var(--paper);color:var(--ink)}
+h1{font:500 2rem Georgia,"Songti SC","Noto Serif CJK SC",serif}
+input,button{font:inherit;padding:.5rem;width:100%;box-sizing:border-box;margin-top:.5rem;
+border:1px solid #a59c8e;border-radius:2px;background:transparent;color:inherit}
+button{background:var(--accent);color:var(--on);border:0}
+</style>
 <h1>Matinee</h1><form method="post" action="/"><label>LABEL
 <input name="token" type="password" autocomplete="current-password" required autofocus></label>
 <p role="status">WRONG</p><button>OPEN</button></form></html>"""
