@@ -12,12 +12,13 @@ from pathlib import Path
 
 TABLES = tuple(Path(__file__).with_name(name) for name in ("notes.toml", "errors.toml"))
 FIELD = re.compile(r"\\\{(\w+)\\\}")
+LONGEST = 2_000  # characters: looking costs their square, and no sentence of ours is longer
 REASON = "reason"  # a part that is a sentence of its own
 
 
 def told(note: str, language: str) -> str:
     """The note in a language ("en", "zh")."""
-    if language == "zh":
+    if language == "zh" and len(note) <= LONGEST:
         for known, chinese in _chinese():
             if found := known.fullmatch(note):
                 parts = found.groupdict()

@@ -64,3 +64,9 @@ def test_what_is_said_in_it_is_no_pattern() -> None:
         "“{title}”没有被屏蔽：没有什么可取消的。"
     )
     assert sentence(UsageError("So be it."), "zh") == "So be it."
+
+
+def test_a_long_text_is_not_looked_at() -> None:
+    """Looking would take seconds; whoever sends one must not hold up the page."""
+    long = "a cannot be read: " * 20_000
+    assert told(long, "zh") == long
