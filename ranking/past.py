@@ -39,6 +39,7 @@ STRENGTH: Mapping[Action, float] = {
     Action.NEVER: -1.0,
 }
 ACTIONS = tuple(Action)
+STOPS = "player"  # a source of plays that are the ends of others
 CODES = {action: code for code, action in enumerate(ACTIONS)}
 DAY_S = 86_400.0
 
@@ -46,8 +47,11 @@ DAY_S = 86_400.0
 def strength(play: Play) -> float:
     """What one play says about liking: −1 to 1; five stars are 1, none is −1.
 
-    A comment says as much as its words clearly do (`ranking.comments`).
+    A comment says as much as its words clearly do (`ranking.comments`); where somebody stopped says
+    nothing more than that they began.
     """
+    if play.source == STOPS and play.action is Action.PLAY:
+        return 0.0
     if play.action is Action.RATE:
         return 0.0 if play.value is None else (play.value - 2.5) / 2.5
     if play.action is Action.COMMENT:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import options as opt
-from ui.opening import open_library
+from ui.opening import keep_log, open_library
 
 if TYPE_CHECKING:
     from ui.opening import Matinee
@@ -41,6 +41,7 @@ def chat(
     """
     if json and message is None:
         raise typer.BadParameter("--json needs --message: one message, and an event a line")
+    keep_log()
     with open_library() as matinee:
         if message is None:
             _converse(matinee, user, people or (), conversation, attach)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     Matinee = Recommender | Remote
 
+LOG = "matinee.log"
+LOG_BYTES = 1_000_000
 OTHER_SETTINGS = "matinee serve runs here with other settings: this command goes beside it."
 BESIDE = {
     "doctor": "what is said here is of another process on the same library",
@@ -74,3 +76,21 @@ def _say(sentence: str) -> None:
     from ui.show import console
 
     console().print(f"[yellow]note[/]  {sentence}", highlight=False)
+
+
+def keep_log() -> None:
+    """What nobody foresaw goes into a file of the library's folder, not between what is said."""
+    import logging
+    from logging.handlers import RotatingFileHandler
+
+    from base.settings import load_settings
+
+    root = logging.getLogger()
+    for before in [one for one in root.handlers if one.name == LOG]:
+        root.removeHandler(before)
+    file = load_settings().home / LOG
+    kept = RotatingFileHandler(file, "a", LOG_BYTES, 1, "utf-8", delay=True)
+    kept.name = LOG
+    kept.setLevel(logging.WARNING)
+    kept.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+    root.addHandler(kept)

@@ -102,3 +102,13 @@ def test_nothing_was_done() -> None:
     assert past.weights(NOW, 10) == {}
     assert past.heard([Deleted(key="k", text="t", items=("a",))]) is None
     assert past.ordered == ()
+
+
+def test_where_somebody_stopped_says_nothing_more_of_taste() -> None:
+    """However often a page tells it: who dislikes what they played for an evening dislikes it."""
+    began = Play(user="u", item="a", action=Action.PLAY, source="page")
+    ends = [{"source": "player", "position_s": 60.0 * n} for n in range(8)]
+    stops = [began.model_copy(update=one) for one in ends]
+    assert strength(began) == strength(play("a", "play"))
+    assert [strength(one) for one in stops] == [0.0] * 8
+    assert strength(stops[0].model_copy(update={"action": Action.FINISH})) > 0

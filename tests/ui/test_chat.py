@@ -384,3 +384,17 @@ def test_recommend_takes_several_people(run: Run) -> None:
     assert items
     assert "sea1" not in items
     assert run("recommend")[0] == 2
+
+
+def test_what_nobody_foresaw_is_a_sentence_here_and_a_trace_in_the_log(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("no such column")
+
+    monkeypatch.setattr("agent.graph.run", broken)
+    status, out, err = run("chat", "-u", "ada", "--message", "something calm about the sea")
+    assert status == 0
+    assert "Something unexpected happened" in out
+    assert "Traceback" not in out + err
+    assert "KeyError: 'no such column'" in (home / "matinee.log").read_text(encoding="utf-8")

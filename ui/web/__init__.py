@@ -38,7 +38,7 @@ def mount_pages(app: FastAPI, matinee: Recommender, serving: Serving) -> None:
     from ui.web.page import Page
     from ui.web.policy import Policy
 
-    page = Page(matinee, app.state.hall.uploads)
+    page = Page(matinee, app.state.hall.uploads, app.state.hall.turns)
     end_api(app)  # before the page, which answers whatever reaches it
     script = "\n".join((HERE / f"{one}.js").read_text(encoding="utf-8") for one in SCRIPTS)
     gr.mount_gradio_app(

@@ -15,14 +15,12 @@ from base.errors import MatineeError, StoppedError, UsageError
 from ui.api.turns import LiveTurn, Turns
 
 MOST = 50  # results of a call
-TURNS = 64  # messages that are answered at a time, beside those of pages and of the API
 LOOK_S = 1.0  # between two looks whether the client is still there
 LONGEST_NAME, LONGEST_QUERY, LONGEST_MESSAGE = 200, 2_000, 100_000  # as the API has them
 
 
-def name_endpoints(matinee: Recommender) -> None:
+def name_endpoints(matinee: Recommender, turns: Turns) -> None:
     """Add `/chat`, `/recommend` and `/search` to the page that is being built."""
-    turns = Turns(TURNS)
 
     def recommend(user: str, query: str = "", k: int = 10) -> dict[str, Any]:
         """What a person should watch or hear next; nothing is remembered as shown."""

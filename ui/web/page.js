@@ -33,7 +33,7 @@
     const from = Number(start) || 0, words = about();
     stopped();
     unload();
-    opener = button;
+    if (!stage.contains(button)) opener = button;
     stage.hidden = false;
     stage.setAttribute("aria-label", words.stage);
     const close = element("button", { type: "button", className: "m-act m-close" }, words.close);
@@ -96,7 +96,7 @@
     video.addEventListener("loadedmetadata", () => {
       if (plan.seek_s) video.currentTime = plan.seek_s;
     }, { once: true });
-    video.addEventListener("error", () => failed(video.currentTime), { once: true });
+    video.addEventListener("error", () => failed(video.played.length ? video.currentTime : 0), { once: true });
     video.addEventListener("playing", () => note(who, "play", from), { once: true });
     video.addEventListener("ended", () => note(who, "finish"), { once: true });
     video.src = plan.url;

@@ -8,6 +8,7 @@ import gradio as gr
 
 from agent.recommender import Recommender
 from catalog.plays import users
+from ui.api.turns import Turns
 from ui.api.uploads import Uploads
 from ui.languages import LANGUAGES, language_of_header
 from ui.notes import told
@@ -49,7 +50,7 @@ set();
 class Page:
     """The components, and how they hang together."""
 
-    def __init__(self, matinee: Recommender, uploads: Uploads) -> None:
+    def __init__(self, matinee: Recommender, uploads: Uploads, turns: Turns) -> None:
         self._matinee = matinee
         with gr.Blocks(
             title="Matinee", fill_width=True, analytics_enabled=False,
@@ -65,7 +66,7 @@ class Page:
                 *self.chat.outputs, *self.you.outputs, *self.library.outputs, *self.taste.outputs,
             ]  # fmt: skip
             self._wire()
-            name_endpoints(matinee)
+            name_endpoints(matinee, turns)
         self.blocks.max_threads = THREADS
         self.blocks.queue(default_concurrency_limit=None, api_open=False)
 

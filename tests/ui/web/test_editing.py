@@ -10,7 +10,7 @@ from catalog.preferences import UNSET, Preferences
 from ui.web import editing
 from ui.web.seat import Seat
 
-CHANGED = "That cannot be undone any more: it was changed elsewhere since."
+CHANGED = "That cannot be undone any more: something was changed or forgotten since."
 
 
 @pytest.fixture
