@@ -23,7 +23,7 @@ from agent.prose import prose_of
 from agent.reading.reader import Reader
 from agent.recording import shown
 from agent.turn import Said, Turn
-from base.errors import MatineeError, StoppedError, sentence_of
+from base.errors import UNFORESEEN, MatineeError, StoppedError
 from catalog.plays import Play
 from prompts import say
 
@@ -101,7 +101,7 @@ class Work:
         except Exception as error:
             turn.talk = before
             log.error("A turn failed.", exc_info=error)
-            turn.fall_back(sentence_of(error), "the conversation is as it was")
+            turn.fall_back(UNFORESEEN, "the conversation is as it was")
             turn.said.append(Said(say("tool_failed", turn.language)))
         reply = self._answer(turn)
         turn.check()

@@ -100,11 +100,3 @@ class ImportFormatError(MatineeError):
     """A line of an imported file is malformed."""
 
     exit_status = 6
-
-
-def sentence_of(error: Exception) -> str:
-    """What a person is told: the sentence of ours, and of what nobody foresaw no more than that.
-
-    Whoever tells it logs the error itself.
-    """
-    return str(error) if isinstance(error, MatineeError) else UNFORESEEN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +46,14 @@ def _no_real_models(
         monkeypatch.setenv("MATINEE_CACHE", str(nobody / "cache"))
         monkeypatch.setenv(FORBID, "1")
         monkeypatch.setenv("MATINEE_READING", "rules")  # learning takes seconds
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C is heard, also where the tests run in the background, in which shells ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

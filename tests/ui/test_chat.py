@@ -271,14 +271,6 @@ def test_the_model_s_words_stream_and_its_tokens_are_counted(
     assert "5 things fit:" in out
 
 
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Heard also where these tests run in the background, in which shells have it ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("ctrl_c")
 def test_a_stopped_answer_leaves_nothing(
     run: Run, library: Path, monkeypatch: pytest.MonkeyPatch

@@ -75,14 +75,6 @@ def test_a_turn_that_is_left_stops_on_the_server(serve: Any, soon: Any) -> None:
         assert server.matinee.plays("ada") == []
 
 
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Heard also where these tests run in the background, in which shells have it ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("ctrl_c", "through")
 def test_ctrl_c_stops_the_turn_on_the_server(serve: Any, command: Run, soon: Any) -> None:
     """As it does without one: a sentence, status 130, and nothing kept."""
